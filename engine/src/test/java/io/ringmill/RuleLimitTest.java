@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,22 +34,26 @@ class RuleLimitTest {
                 .settings(settings)
                 .digest(true)
                 .onAlert(alert -> called.add(alert.state()))
-                .sink(new Sink() {
-                    @Override
-                    public String name() {
-                        return "delivered";
-                    }
-
-                    @Override
-                    public void onAlert(Alert alert) {
-                        delivered.add(alert.timeNs() + " " + alert.state() + " " + alert.key()
-                                + (alert.suppressed() > 0 ? alert.suppressed() + " " + alert.message() : ""));
-                    }
-
-                    @Override
-                    public void close() {}
-                })
+                .sink(sink(alert -> delivered.add(alert.timeNs() + " " + alert.state() + " " + alert.key()
+                        + (alert.suppressed() > 0 ? alert.suppressed() + " " + alert.message() : ""))))
                 .start();
+    }
+
+    private static Sink sink(Consumer<Alert> alerts) {
+        return new Sink() {
+            @Override
+            public String name() {
+                return "delivered";
+            }
+
+            @Override
+            public void onAlert(Alert alert) {
+                alerts.accept(alert);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** Publishes events of a key each at these times; returns what the engine counted. */
@@ -90,6 +95,52 @@ class RuleLimitTest {
                         "250 FIRING k5");
         assertThat(called).hasSize(8).containsOnly(Alert.State.FIRING);
         assertThat(metrics.rules()).containsExactly(new MetricsSnapshot.RuleMetrics("r", 8, 3));
+    }
+
+    /** A stream whose times are far ahead is no matter to the rules of another. */
+    @ParameterizedTest
+    @EnumSource(Topology.class)
+    void shouldGoByTheTimeOfTheRulesStream(Topology topology) {
+        Pipeline pipeline = Pipeline.parse("""
+                streams:
+                  early: {key: k, time: {field: t, unit: ns}, fields: {x: double}}
+                  ahead: {key: k, time: {field: t, unit: ns}, fields: {x: double}}
+                windows:
+                  last: {on: ahead, window: sliding 1 events, select: {x: last(x)}}
+                rules:
+                  r: {on: early, when: x > 0, fire: each, limit: 2 per 10ns}
+                  other: {on: ahead, when: x > 0, fire: each}
+                """, "limit.yml");
+        List<String> sent = Collections.synchronizedList(new ArrayList<>());
+        Engine engine = Engine.builder(pipeline)
+                .settings(EngineSettings.DEFAULT.withTopology(topology))
+                .sink(sink(alert -> {
+                    if (alert.rule().equals("r")) {
+                        sent.add(alert.timeNs() + " " + alert.state() + " " + alert.suppressed());
+                    }
+                }))
+                .start();
+        try (engine) {
+            for (int timeNs = 0; timeNs < 30; timeNs += 3) {
+                publish(engine, "ahead", 1_000_000 + timeNs);
+                publish(engine, "early", timeNs);
+            }
+        }
+        assertThat(sent)
+                .containsExactly(
+                        "0 FIRING 0",
+                        "3 FIRING 0",
+                        "9 LIMITED 2",
+                        "12 FIRING 0",
+                        "15 FIRING 0",
+                        "21 LIMITED 2",
+                        "24 FIRING 0",
+                        "27 FIRING 0");
+    }
+
+    private static void publish(Engine engine, String stream, long timeNs) {
+        EventPublisher to = engine.publisher(stream);
+        to.claim(to.key("A"), timeNs).set(to.field("x"), 1.0).publish();
     }
 
     @Test

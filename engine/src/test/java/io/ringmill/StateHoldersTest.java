@@ -43,7 +43,7 @@ class StateHoldersTest {
     private record Held(String type, String how, String fields) {}
 
     private static final List<Held> HELD = List.of(
-            new Held("anomaly.Alarms", SAVED, "asked caution count score sinceAlarm surprise"),
+            new Held("anomaly.Alarms", SAVED, "asked caution count sinceAlarm surprise"),
             new Held("anomaly.JointDetector", SAVED, "seasons surprises top views"),
             new Held("anomaly.JointDetector", SET_ANEW, "residuals rests"),
             new Held("anomaly.Relation", SAVED, "count covariances means"),
@@ -53,14 +53,15 @@ class StateHoldersTest {
                     SAVED,
                     "balance100 balance1000 count crossings100 crossings1000 excursions isAbove logSize100 mean100"
                             + " mean1000 mean15 mean200 previous sinceSurprised size1000 spread1000 spread20 surprised"
-                            + " surprises top"),
-            new Held("anomaly.SeasonProfile", SAVED, "count firstNs isBegun means phase sum visits"),
-            new Held("anomaly.TailCounts", SAVED, "above below firstSizes places sums total weight weights"),
-            new Held("anomaly.TailCounts", SET_ANEW, "common ofEvents"),
+                            + " top"),
+            new Held("anomaly.SeasonProfile", SAVED, "count firstNs isBegun means sum visit visits"),
+            new Held("anomaly.TailCounts", SAVED, "marks sums total weight weights"),
+            new Held("anomaly.TailCounts", SET_ANEW, "common"),
             new Held("rule.Alerts", SAVED, "counts silentUntilNs"),
             new Held("rule.Alerts", CHANGES, "silentKeys"),
             new Held("rule.Alerts", SET_ANEW, "endedSequence endedTimeNs values"),
             new Held("rule.Alerts", CONSTANT, "rules"),
+            new Held("rule.MadeChanges", CHANGES, "made silences silentKeys"),
             new Held("rule.RuleChanges", SET_ANEW, "bySequence newest"),
             new Held(
                     "rule.RuleCells",
@@ -72,7 +73,7 @@ class StateHoldersTest {
             new Held("rule.RuleRuntime", SAVED, "keyTimers states"),
             new Held("rule.RuleRuntime", ROOM, "unusedStates"),
             new Held("rule.RuleRuntime", CONSTANT, "initial timerCells"),
-            new Held("window.aggregate.Anomaly$Watch", SAVED, "begun detector threshold"),
+            new Held("window.aggregate.Anomaly$Watch", SAVED, "begun detector"),
             new Held("window.aggregate.InOrder$Values", SAVED, "cells parameter settled size times values"),
             new Held("window.aggregate.OwningSummary", SAVED, "all"),
             new Held("window.aggregate.OwningSummary", ROOM, "unused unusedCount"),

@@ -140,7 +140,7 @@ class AcknowledgedSourcesIT {
                 program.await();
             }
         }
-        long killedAt = rows();
+        long killedAt = ids().distinct().count();
         try (Program program = Program.start(dir, "run", pipeline.toString())) {
             await().atMost(PATIENCE).until(() -> ids().distinct().count() == MESSAGES || !program.isAlive());
             assertThat(program.isAlive()).as(program.err()).isTrue();
@@ -150,7 +150,7 @@ class AcknowledgedSourcesIT {
         }
         long[] all = ids().toArray();
         System.out.printf(
-                "%s: %d messages, %d kills, the last at row %d, %d came twice%n",
+                "%s: %d messages, %d kills, the last at message %d, %d came twice%n",
                 name, MESSAGES, KILLS, killedAt, all.length - MESSAGES);
         assertThat(killedAt).isLessThan(MESSAGES);
         assertThat(LongStream.of(all).distinct().sorted().toArray())

@@ -105,7 +105,14 @@ class BacktestDifferencesTest {
         Cli sources = Cli.run("backtest", older.toString(), "--against", newer.toString(), "--explain-differences", "1")
                 .expect(ExitCode.USAGE);
 
+        Cli to = backtest("--explain-differences", "1", "--to", "1970-01-01T00:00:03Z")
+                .expect(ExitCode.USAGE);
+        Cli alone = Cli.run("backtest", older.toString(), "--explain-differences", "1")
+                .expect(ExitCode.USAGE);
+
         assertThat(from.err()).contains("leave out --from");
+        assertThat(to.err()).contains("and --to");
+        assertThat(alone.err()).contains("a file of --against: name one");
         assertThat(sources.err()).contains("--journal DIR");
     }
 }

@@ -3,8 +3,12 @@ package io.ringmill.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.ringmill.app.terminal.ExitCode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,6 +138,57 @@ class FaultsIT {
         assertThat(run(Map.of()).expect(ExitCode.FAILED).err()).contains("of which 16 are kept free: make room");
         remount(disk, "size=200m");
         assertGoesOn();
+    }
+
+    /** What no journal has, and no source gives again, is in the files of the sinks alone. */
+    @Test
+    void shouldNotTakeBackWhatSinksGotWithoutAJournal() throws IOException {
+        Path disk = disk("journal", 17);
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < EVENTS * 2; i++) {
+            rows.append("{\"time\":")
+                    .append(1_000_000L * i)
+                    .append(",\"symbol\":\"K")
+                    .append(i % 40)
+                    .append("\",\"price\":");
+            rows.append(100 + i % 7)
+                    .append(",\"size\":200,\"side\":\"b\",\"id\":")
+                    .append(i)
+                    .append("}\n");
+        }
+        byte[] document = rows.toString().getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
+            exchange.sendResponseHeaders(200, document.length);
+            exchange.getResponseBody().write(document);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Files.writeString(
+                    dir.resolve("p.yml"),
+                    pipeline.replaceFirst(
+                                    "sources: .*",
+                                    "sources: [{http: {url: 'http://127.0.0.1:"
+                                            + server.getAddress().getPort() + "/', format: ndjson}}]")
+                            .replace("reserve: 16MiB", "reserve: 16MiB\n  onFull: continue"));
+            assertThat(run(Map.of()).expect(ExitCode.FAILED).err())
+                    .contains("the journal has stopped, and the run goes on without one");
+            Path out = dir.resolve("out/last50.csv");
+            byte[] whole = Files.readAllBytes(out);
+            assertThat(Files.readAllLines(out)).hasSize(2 * EVENTS + 1);
+            remount(disk, "size=200m");
+            assertThat(run(Map.of()).expect(ExitCode.FAILED).err())
+                    .contains("went on without its journal", "--set journal.start=fresh");
+            assertThat(Files.readAllBytes(out)).isEqualTo(whole);
+            start(dir, Map.of(), "run", "p.yml", "--quiet", "--set", "journal.start=fresh")
+                    .await()
+                    .expect(ExitCode.DONE);
+            run(Map.of()).expect(ExitCode.DONE);
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

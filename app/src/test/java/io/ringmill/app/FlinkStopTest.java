@@ -67,7 +67,7 @@ class FlinkStopTest {
         }
 
         @Override
-        public void pack(Pipeline pipeline, Path jar) throws IOException {
+        public void pack(Pipeline pipeline, Optional<Path> changes, Path jar) throws IOException {
             Files.writeString(jar, pipeline.name());
         }
 

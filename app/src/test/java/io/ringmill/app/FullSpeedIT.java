@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * disk within bounds, and it never stands still for longer than the machine itself does. Twenty seconds;
  * {@code -Dringmill.seconds=N} for longer, an hour with {@code -Psoak}.
  */
+@Tag("alone")
 class FullSpeedIT {
 
     private static final String PIPELINE = """

@@ -2,18 +2,28 @@ package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.expression.ModelRuntime;
 import io.ringmill.persistence.DeliveryFile;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +111,17 @@ class GoOnTest {
     }
 
     @Test
+    void shouldRemoveTheUnfinishedSnapshotsOfKilledRunsWhenNoMoreAreMade() throws IOException {
+        interrupt();
+        Path folder = Files.createDirectories(files.journal().resolve("snapshots"));
+        Path old = Files.createFile(folder.resolve("1-2.rms.a-1.tmp"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        run().expect(ExitCode.DONE);
+
+        assertThat(old).doesNotExist();
+    }
+
+    @Test
     void shouldGoOnWhereAnInterruptedRunStopped() throws IOException {
         List<String> whole = whole();
         Files.move(files.journal(), dir.resolve("whole"));
@@ -125,6 +146,42 @@ class GoOnTest {
     }
 
     @Test
+    void shouldWaitForSlowSinksWhenOnlyTheyAreToBeFinished() throws Exception {
+        int all = 400;
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        Set<String> come = ConcurrentHashMap.newKeySet();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            // At first the sink fails when the end of the input is in the journal, and halts the run. Then it is slow.
+            LockSupport.parkNanos(refuses.get() ? 3_000_000_000L : 15_000_000L);
+            exchange.getRequestBody().readAllBytes();
+            if (!refuses.get()) {
+                come.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            }
+            exchange.sendResponseHeaders(refuses.get() ? 400 : 200, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Path sent = files.text(
+                    "sent.yml", """
+                    streams: {ticks: {key: symbol, time: {field: ts, unit: ms}, fields: {price: double}}}
+                    rules: {each: {when: price > 0, fire: each}}
+                    sources: [{simulate: {kind: ticks, keys: 1, count: %d}}]
+                    sinks: [{webhook: {url: 'http://127.0.0.1:%d/', onFailure: halt, buffer: {size: 2}}}]
+                    journal: {dir: '%s/sent'}
+                    """.formatted(all, server.getAddress().getPort(), dir));
+            Cli.run("run", sent.toString()).expect(ExitCode.FAILED);
+            refuses.set(false);
+            Cli on = Cli.run("run", sent.toString()).expect(ExitCode.DONE);
+            assertThat(on.err()).contains("goes on with the run that was interrupted, at event 401");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(come).hasSize(all);
+    }
+
+    @Test
     void shouldBeginASessionWhenToldTo() {
         List<String> whole = whole();
         interrupt();
@@ -135,8 +192,8 @@ class GoOnTest {
 
     @Test
     void shouldRefuseToRecoverWhenThereIsNothingToRecover() {
-        assertThat(run("--set", "journal.start=recover").expect(ExitCode.FAILED).err())
-                .contains("there is nothing to recover", "it holds no session");
+        Cli none = run("--set", "journal.start=recover", "--set", "journal.sync=each batch");
+        assertThat(none.expect(ExitCode.FAILED).err()).contains("there is nothing to recover", "it holds no session");
         List<String> whole = whole();
         assertThat(run("--set", "journal.start=recover").expect(ExitCode.FAILED).err())
                 .contains("the input of its newest session had ended", "journal.start=auto");

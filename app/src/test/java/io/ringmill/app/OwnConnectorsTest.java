@@ -53,6 +53,16 @@ class OwnConnectorsTest {
     }
 
     @Test
+    void shouldNotTakeThemToFlinkWhoseTasksDoNotHaveThem() {
+        Cli check = Cli.run(
+                "check", EXAMPLE.resolve("pipeline.yml").toString(), "--plugins", classes.toString(), "--flink");
+        assertThat(check.expect(ExitCode.USAGE).err())
+                .contains("sink syslog is of a plugin, which tasks of Flink do not have; those that they have: alerts,")
+                .contains("source udp is of a plugin, which tasks of Flink do not have; those that they have: csv,")
+                .doesNotContain("server");
+    }
+
+    @Test
     void shouldRunASourceAndASinkOfTheUsersOwn() throws Exception {
         int port = freePort();
         try (DatagramSocket syslog = new DatagramSocket(0, InetAddress.getLoopbackAddress());

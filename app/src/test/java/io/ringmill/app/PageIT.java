@@ -283,6 +283,39 @@ class PageIT {
     }
 
     @Test
+    void shouldTellInWordsWhatADetectorOfAnomaliesSaw() throws Exception {
+        Path file = Files.writeString(dir.resolve("odd.yml"), """
+                streams:
+                  readings: {key: sensor, time: {field: ts, unit: ns}, fields: {temperature: double}}
+                windows:
+                  oddity: {window: running, min: 300, select: {score: anomaly(temperature), view: anomaly_view(temperature)}}
+                rules:
+                  odd: {on: oddity, when: score > 0.5, message: "{sensor}: its {view} is odd"}
+                sources:
+                  - simulate: {kind: sensors, keys: 2, rate: 3000, seed: 3, anomalies: {probability: 0.002, scale: 12}}
+                journal: {dir: journal}
+                server: {port: 0}
+                """);
+        try (Program run = Program.start(dir, "run", file.toString(), "--quiet")) {
+            String address = address(run);
+            await().atMost(PATIENCE)
+                    .until(() -> get(address + "/api/v1/alerts").body().contains("\"rule\":\"odd\""));
+            String alerts = get(address + "/api/v1/alerts?limit=1").body();
+            Matcher alert =
+                    Pattern.compile("\"key\":\"([^\"]+)\".*?\"seq\":(\\d+)").matcher(alerts);
+            assertThat(alert.find()).as(alerts).isTrue();
+            String explain = address + "/api/v1/rules/odd/explain?key=" + alert.group(1) + "&seq=" + alert.group(2);
+            // Once the journal holds the event.
+            await().atMost(PATIENCE).until(() -> get(explain).statusCode() == 200);
+            assertThat(get(explain).body())
+                    .contains("\"oddities\":[{\"call\":\"anomaly(temperature)\"")
+                    .containsPattern("\"view\":\"level\",\"surprise\":[0-9.E-]+,\"meaning\":\"far from the mean of ");
+            run.terminate();
+            run.await().expect(ExitCode.DONE);
+        }
+    }
+
+    @Test
     void shouldSteerAReplayToTheSameDigest() throws Exception {
         Path file = files.simulated(20_000);
         Program.run(dir, "run", file.toString(), "--quiet").expect(ExitCode.DONE);

@@ -17,11 +17,13 @@ final class Program implements AutoCloseable {
 
     private static final long LIMIT_SECONDS = 120;
 
+    private final Path dir;
     private final Process process;
     private final Path out;
     private final Path err;
 
-    private Program(Process process, Path out, Path err) {
+    private Program(Path dir, Process process, Path out, Path err) {
+        this.dir = dir;
         this.process = process;
         this.out = out;
         this.err = err;
@@ -53,7 +55,7 @@ final class Program implements AutoCloseable {
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
-            return new Program(process, out, err);
+            return new Program(dir, process, out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,6 +114,14 @@ final class Program implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** What its threads do, as the JDK's jcmd tells it; nothing while it starts or once it has ended. */
+    String threads() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try (Program asked = start(dir, List.of(jcmd, Long.toString(process.pid()), "Thread.print"))) {
+            return asked.await().out();
+        }
     }
 
     /** The exit code; 137 if it was killed. */

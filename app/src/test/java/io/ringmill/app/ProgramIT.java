@@ -28,6 +28,10 @@ class ProgramIT {
 
     private PipelineFiles files;
 
+    /** A source that opens its file, in a dump of threads. */
+    private static final Pattern OPENING =
+            Pattern.compile("\\.open0\\(.*(?:\\R\\s+(?:at|-) .*)*?\\R\\s+at io\\.ringmill\\.ingest\\.source\\.");
+
     @BeforeEach
     void makeFiles() {
         files = new PipelineFiles(dir);
@@ -112,9 +116,7 @@ class ProgramIT {
         Program.start(dir, List.of("mkfifo", "pipe")).await().expect(ExitCode.DONE);
         Path pipeline = files.write("pipe.yml", "sources: [{ndjson: {path: pipe}}]\n");
         try (Program run = Program.start(dir, "run", pipeline.toString())) {
-            await().atMost(PATIENCE).until(() -> files.exists("out/last20.csv"));
-            // Nothing tells that the source waits for the pipe, which it does soon after.
-            await().pollDelay(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> true);
+            await().atMost(PATIENCE).until(() -> OPENING.matcher(run.threads()).find());
             run.terminate();
             await().pollDelay(Duration.ofMillis(400)).atMost(PATIENCE).until(() -> true);
             run.terminate();

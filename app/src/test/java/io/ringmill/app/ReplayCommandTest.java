@@ -181,6 +181,33 @@ class ReplayCommandTest {
         assertThat(replay("--session", "0").expect(ExitCode.USAGE).err()).contains("counted from 1");
     }
 
+    /** Where one session is looked at, what those before it ran is no matter. */
+    @Test
+    void shouldTakeThePipelineOfTheNewestSessionWhereThatAloneIsMeant() {
+        String journal = files.journal().toString();
+        Cli.run("run", pipeline.toString(), "--set", "rules.high.when=price > last20.mean")
+                .expect(ExitCode.DONE);
+        Cli.run("replay", "--journal", journal, "--until", "10").expect(ExitCode.DONE);
+        Cli explain = Cli.run("explain", "--journal", journal, "--rule", "high", "--key", "SYM1", "--at", "1000");
+        assertThat(explain.expect(ExitCode.DONE).out()).contains("price > last20.mean");
+        Cli snapshot = Cli.run("journal", "snapshot", "--journal", journal, "--session", "1");
+        assertThat(snapshot.expect(ExitCode.USAGE).err()).contains("works on the newest session, 2, alone");
+        Cli.run("journal", "snapshot", "--journal", journal, "--session", "2").expect(ExitCode.DONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--until 10 --send, leave out --send",
+        "--until 10 --port 9000, leave out --send",
+        "--until 10 --summary s.json, leave out --send",
+        "--speed step --hlog h, leave out --send",
+        "--speed step --key A, type w KEY"
+    })
+    void shouldRefuseWhatALookDoesNotDo(String options, String message) {
+        assertThat(replay(options.split(" ")).expect(ExitCode.USAGE).err()).contains(message);
+        assertThat(Path.of("s.json")).doesNotExist();
+    }
+
     @Test
     void shouldSayThatARangeIsEmpty() {
         assertThat(replay("--from", "2024-01-02", "--to", "2024-01-01")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.ringmill.app.terminal.ExitCode;
@@ -19,6 +18,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -253,23 +255,38 @@ class TlsIT {
         return server;
     }
 
+    /** Answers whatever comes as servers do that take it for bad HTTP. */
+    private static ServerSocket plain() throws IOException {
+        ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Thread answering = new Thread(() -> {
+            while (!server.isClosed()) {
+                try (Socket client = server.accept()) {
+                    client.getInputStream().read(new byte[64]);
+                    client.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException ignored) {
+                    // The client is gone, or the server is closed.
+                }
+            }
+        });
+        answering.start();
+        return server;
+    }
+
     @Test
     void shouldCheckTheCertificateOfAnHttpServer() throws Exception {
         HttpsServer server = https(good);
         HttpsServer stale = https(expired);
-        HttpServer plain = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        plain.start();
-        try {
+        try (ServerSocket plain = plain()) {
             triesAll("webhook: {url: 'https://HOST:" + server.getAddress().getPort() + "/'");
             fails("webhook: {url: 'https://localhost:" + stale.getAddress().getPort() + "/'", true, EXPIRED);
             fails(
-                    "webhook: {url: 'https://localhost:" + plain.getAddress().getPort() + "/'",
+                    "webhook: {url: 'https://localhost:" + plain.getLocalPort() + "/'",
                     true,
                     "the server does not speak TLS at this address");
         } finally {
             server.stop(0);
             stale.stop(0);
-            plain.stop(0);
         }
     }
 }

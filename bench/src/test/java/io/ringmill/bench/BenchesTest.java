@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +86,7 @@ class BenchesTest {
     }
 
     @Test
+    @Tag("alone")
     void shouldStayBoundedAndAnswerItsOwnerWhenTheServerIsAttacked() throws IOException {
         Path json = folder.resolve("server.json");
         ServerOptions options =

@@ -2,6 +2,7 @@ package io.ringmill.anomaly;
 
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
+import java.util.List;
 
 /**
  * Tells how odd the newest of some numbers are, by those before them alone, and what is odd about them.
@@ -14,6 +15,15 @@ public abstract sealed class Detector permits AnomalyDetector, JointDetector {
     /** The threshold where nothing else is asked for. */
     public static final double DEFAULT_THRESHOLD = 8;
 
+    /** What is asked for besides places, as it is written in expressions: how surprising all is together. */
+    public static final String ALL = "all";
+
+    /** The same: how surprising it must be to alarm. */
+    public static final String ALARM = "alarm";
+
+    /** Both of these. */
+    public static final List<String> OF_ALL = List.of(ALL, ALARM);
+
     final Alarms alarms;
 
     Detector(double threshold) {
@@ -24,6 +34,9 @@ public abstract sealed class Detector permits AnomalyDetector, JointDetector {
     public static double threshold(double sensitivity) {
         return DEFAULT_THRESHOLD - 2 * StrictMath.log10(sensitivity);
     }
+
+    /** The threshold that it was made with. */
+    public abstract double threshold();
 
     /**
      * Takes in the next numbers, which are finite.

@@ -22,6 +22,7 @@ public final class JointDetector extends Detector {
 
     private static final int NONE = -1;
 
+    private final double threshold;
     private final int columns;
     /** Null without a season. */
     private final SeasonProfile[] seasons;
@@ -50,6 +51,7 @@ public final class JointDetector extends Detector {
      */
     public JointDetector(int columns, double threshold, long seasonNs) {
         super(threshold + StrictMath.log(2 * columns));
+        this.threshold = threshold;
         this.columns = columns;
         seasons = seasonNs > 0 ? new SeasonProfile[columns] : null;
         views = new SeriesViews[2 * columns];
@@ -74,13 +76,21 @@ public final class JointDetector extends Detector {
         return RELATION + " of " + column;
     }
 
-    /** What one takes, without headers. */
+    /** What one takes, with headers, where references are of four bytes: itself, five arrays and what these hold. */
     public static int bytes(int columns, boolean seasonal) {
-        return 2 * columns * SeriesViews.BYTES
-                + Relation.bytes(columns)
+        return 56
+                + 5 * 16
+                + 2 * columns * Integer.BYTES
                 + (4 * columns + 1) * Double.BYTES
-                + (seasonal ? columns * SeasonProfile.BYTES : 0)
-                + 50;
+                + Alarms.BYTES
+                + Relation.bytes(columns)
+                + 2 * columns * SeriesViews.BYTES
+                + (seasonal ? columns * (Integer.BYTES + SeasonProfile.BYTES) : 0);
+    }
+
+    @Override
+    public double threshold() {
+        return threshold;
     }
 
     @Override

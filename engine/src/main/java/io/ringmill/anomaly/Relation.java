@@ -55,9 +55,9 @@ final class Relation {
         inverse = new double[columns];
     }
 
-    /** What it takes, without headers. */
+    /** What it takes: itself, and six arrays with their headers. */
     static int bytes(int columns) {
-        return Double.BYTES * columns * (columns + 5);
+        return 48 + 6 * 16 + Double.BYTES * columns * (columns + 5);
     }
 
     void clear() {

@@ -16,11 +16,11 @@ final class SeasonProfile {
     /** Seasons over which a phase is averaged. */
     private static final int MEMORY = 8;
 
-    private static final int NONE = -1;
+    private static final long NONE = Long.MIN_VALUE;
     private static final double MIDDLE = 0.5;
 
-    /** What it takes, without headers. */
-    static final int BYTES = PHASES * (Double.BYTES + Byte.BYTES) + 40;
+    /** What it takes: itself, and two arrays with their headers. */
+    static final int BYTES = 64 + 2 * 16 + PHASES * (Double.BYTES + Byte.BYTES);
 
     private final long seasonNs;
     private final double[] means = new double[PHASES];
@@ -29,8 +29,8 @@ final class SeasonProfile {
 
     private boolean isBegun;
     private long firstNs;
-    /** The phase that the newest value was in, which is not among the means yet. */
-    private int phase;
+    /** The visit that the newest value was in, counted from the epoch, which is not among the means yet. */
+    private long visit;
 
     private double sum;
     private long count;
@@ -45,7 +45,7 @@ final class SeasonProfile {
         Arrays.fill(visits, (byte) 0);
         isBegun = false;
         firstNs = 0;
-        phase = NONE;
+        visit = NONE;
         sum = 0;
         count = 0;
     }
@@ -83,9 +83,10 @@ final class SeasonProfile {
             firstNs = timeNs;
         }
         int at = Math.min(PHASES - 1, (int) position(timeNs));
-        if (at != phase) {
+        long now = Math.floorDiv(timeNs, seasonNs) * PHASES + at;
+        if (now != visit) {
             learn();
-            phase = at;
+            visit = now;
         }
         sum += x;
         count++;
@@ -94,6 +95,7 @@ final class SeasonProfile {
     /** A visit to a phase is over. */
     private void learn() {
         if (count > 0) {
+            int phase = (int) Math.floorMod(visit, (long) PHASES);
             visits[phase] = (byte) Math.min(MEMORY, visits[phase] + 1);
             means[phase] += (sum / count - means[phase]) / visits[phase];
             sum = 0;
@@ -104,7 +106,7 @@ final class SeasonProfile {
     void save(StateWriter out) {
         out.putByte(isBegun ? 1 : 0);
         out.putLong(firstNs);
-        out.putInt(phase);
+        out.putLong(visit);
         out.putDouble(sum);
         out.putLong(count);
         for (int i = 0; i < PHASES; i++) {
@@ -116,7 +118,7 @@ final class SeasonProfile {
     void load(StateReader in) {
         isBegun = in.getByte() != 0;
         firstNs = in.getLong();
-        phase = in.getInt();
+        visit = in.getLong();
         sum = in.getDouble();
         count = in.getLong();
         for (int i = 0; i < PHASES; i++) {

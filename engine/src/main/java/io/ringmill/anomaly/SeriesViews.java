@@ -2,7 +2,6 @@ package io.ringmill.anomaly;
 
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
-import java.util.Arrays;
 
 /**
  * How surprising each value of one series is, by the values before it alone. Eight {@link View}s of the series are each compared
@@ -17,11 +16,16 @@ import java.util.Arrays;
  */
 final class SeriesViews {
 
-    /** What it takes, without headers. */
-    static final int BYTES = TailCounts.BYTES + 170;
+    /** What it takes. */
+    static final int BYTES = TailCounts.BYTES + 144;
 
-    private static final int NONE = -1;
+    private static final byte NONE = -1;
     private static final double LARGEST = 1e300;
+    /**
+     * Added to what may be 0, so that means do not come to numbers that are still smaller, with which processors are slow. To usual
+     * numbers it adds nothing.
+     */
+    private static final double SMALLEST = TailCounts.SMALLEST;
 
     // Horizons of means, as the weight of a new value.
     private static final double BRIEF = 1 / 15.0;
@@ -43,18 +47,14 @@ final class SeriesViews {
     private static final double EXCURSION_FACTOR = 0.7;
     private static final double IN_EXCURSION = 2;
     /** Values between two excursions. */
-    private static final int APART = 5;
+    private static final byte APART = 5;
 
     private static final double EXCURSION_DECAY = 1 / StrictMath.pow(2, 1 / 10_000.0);
 
-    private static final int LONG_AGO = 1 << 20;
-
     private final TailCounts tails = new TailCounts();
-    /** Of the newest value, by view. */
-    private final float[] surprises = new float[View.count()];
 
     /** Values so far, as far as that matters. */
-    private int count;
+    private short count;
 
     private double previous;
     private double mean15;
@@ -76,8 +76,10 @@ final class SeriesViews {
     private double surprised;
 
     private double excursions;
-    private int sinceSurprised;
-    private int top;
+    /** Values since the newest one in an excursion, as far as that matters. */
+    private byte sinceSurprised;
+
+    private byte top;
 
     SeriesViews() {
         clear();
@@ -103,12 +105,12 @@ final class SeriesViews {
         isAbove = false;
         surprised = 0;
         excursions = 0;
-        sinceSurprised = LONG_AGO;
+        sinceSurprised = APART;
     }
 
     /** Nothing is odd about the newest value. */
     void forget() {
-        Arrays.fill(surprises, 0);
+        tails.forget();
         top = NONE;
     }
 
@@ -122,13 +124,14 @@ final class SeriesViews {
      *
      * @param size what the ratio is of: of a series with a season the value as it came
      */
-    double next(double x, double size) {
+    double next(double value, double size) {
         tails.next();
+        double x = value + SMALLEST;
         if (count == 0) {
             begin(x, size);
             return 0;
         }
-        count = Math.min(count + 1, LONGEST);
+        count = (short) Math.min(count + 1, LONGEST);
         double newest = count < LONGEST ? 1.0 / count : OF_1000;
         double weight100 = larger(newest, OF_100);
         double level = x - mean100;
@@ -139,19 +142,19 @@ final class SeriesViews {
         mean100 += weight100 * level;
         mean200 += larger(newest, OF_200) * (x - mean200);
         mean1000 += newest * (x - mean1000);
-        double spread = spread(Math.abs(level), newest);
+        double spread = spread(Math.abs(level) + SMALLEST, newest);
         turn(apart, newest, weight100);
         double ratio = ratio(size, newest, weight100);
 
-        double ofLevel = look(View.LEVEL, level);
-        double ofShift = look(View.SHIFT, mean15 - mean200);
-        double ofSpread = look(View.SPREAD, spread);
-        double alone = RHYTHM_FACTOR * look(View.RHYTHM, crossings100 - crossings1000);
+        double ofLevel = tails.surprise(View.LEVEL, level);
+        double ofShift = tails.surprise(View.SHIFT, mean15 - mean200);
+        double ofSpread = tails.surprise(View.SPREAD, spread);
+        double alone = RHYTHM_FACTOR * tails.surprise(View.RHYTHM, crossings100 - crossings1000);
         View odd = View.RHYTHM;
-        double ofBalance = look(View.BALANCE, balance100 - balance1000);
-        double ofRatio = look(View.RATIO, ratio);
-        double ofStep = look(View.STEP, step);
-        double ofDrift = DRIFT_FACTOR * look(View.DRIFT, mean100 - mean1000);
+        double ofBalance = tails.surprise(View.BALANCE, balance100 - balance1000);
+        double ofRatio = tails.surprise(View.RATIO, ratio);
+        double ofStep = tails.surprise(View.STEP, step);
+        double ofDrift = DRIFT_FACTOR * tails.surprise(View.DRIFT, mean100 - mean1000);
         if (ofBalance > alone) {
             alone = ofBalance;
             odd = View.BALANCE;
@@ -174,7 +177,7 @@ final class SeriesViews {
             odd = ofSpread > larger(ofLevel, ofShift) ? View.SPREAD : odd;
         }
         double surprise = larger(together, alone);
-        top = surprise > 0 ? odd.place : NONE;
+        top = surprise > 0 ? (byte) odd.place : NONE;
         return surprise;
     }
 
@@ -200,26 +203,20 @@ final class SeriesViews {
     /** Takes note of the side of the short mean on which a value is, and whether the one before was on the other. */
     private void turn(double apart, double newest, double weight100) {
         boolean above = apart >= 0;
-        double crossed = above == isAbove ? 0 : 1;
+        double crossed = above == isAbove ? SMALLEST : 1;
         isAbove = above;
         crossings100 += weight100 * (crossed - crossings100);
         crossings1000 += newest * (crossed - crossings1000);
-        double side = Math.signum(apart);
+        double side = Math.signum(apart) + SMALLEST;
         balance100 += weight100 * (side - balance100);
         balance1000 += newest * (side - balance1000);
     }
 
     private double ratio(double size, double newest, double weight100) {
-        size1000 += newest * (Math.abs(size) - size1000);
+        size1000 += newest * (Math.abs(size) + SMALLEST - size1000);
         double ratio = logSize(size) - logSize100;
         logSize100 += weight100 * ratio;
         return ratio;
-    }
-
-    private double look(View view, double value) {
-        double surprise = tails.surprise(view, value);
-        surprises[view.place] = (float) surprise;
-        return surprise;
     }
 
     private double logSize(double size) {
@@ -229,7 +226,7 @@ final class SeriesViews {
     private double spread(double distance, double newest) {
         spread20 += larger(newest, OF_20) * (distance - spread20);
         spread1000 += newest * (distance - spread1000);
-        if (spread1000 < Double.MIN_NORMAL) {
+        if (spread1000 < 2 * SMALLEST) {
             return 0;
         }
         return spread20 > spread1000
@@ -239,14 +236,15 @@ final class SeriesViews {
 
     /** What the views of size come to, in a series whose excursions are as long as they are. */
     private double together(double core) {
-        surprised *= EXCURSION_DECAY;
-        excursions *= EXCURSION_DECAY;
+        surprised = surprised * EXCURSION_DECAY + SMALLEST;
+        excursions = excursions * EXCURSION_DECAY + SMALLEST;
         double adjusted = core > 0 ? core + EXCURSION_FACTOR * Logarithm.of((surprised + 1) / (excursions + 1)) : 0;
-        sinceSurprised = Math.min(sinceSurprised + 1, LONG_AGO);
         if (core > IN_EXCURSION) {
             surprised++;
-            excursions += sinceSurprised > APART ? 1 : 0;
+            excursions += sinceSurprised == APART ? 1 : 0;
             sinceSurprised = 0;
+        } else if (sinceSurprised < APART) {
+            sinceSurprised++;
         }
         return adjusted;
     }
@@ -258,7 +256,7 @@ final class SeriesViews {
 
     /** How surprised the view of this place is by the newest value; at least 0. */
     double surprise(int view) {
-        return surprises[view];
+        return tails.surprise(view);
     }
 
     void save(StateWriter out) {
@@ -283,11 +281,8 @@ final class SeriesViews {
         }
         out.putInt(count);
         out.putByte(isAbove ? 1 : 0);
-        out.putInt(sinceSurprised);
-        out.putInt(top);
-        for (float each : surprises) {
-            out.putInt(Float.floatToRawIntBits(each));
-        }
+        out.putByte(sinceSurprised);
+        out.putByte(top);
         tails.save(out);
     }
 
@@ -307,13 +302,10 @@ final class SeriesViews {
         logSize100 = in.getDouble();
         surprised = in.getDouble();
         excursions = in.getDouble();
-        count = in.getInt();
+        count = (short) in.getInt();
         isAbove = in.getByte() != 0;
-        sinceSurprised = in.getInt();
-        top = in.getInt();
-        for (int i = 0; i < surprises.length; i++) {
-            surprises[i] = Float.intBitsToFloat(in.getInt());
-        }
+        sinceSurprised = (byte) in.getByte();
+        top = (byte) in.getByte();
         tails.load(in);
     }
 }

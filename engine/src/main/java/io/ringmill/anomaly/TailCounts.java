@@ -14,9 +14,12 @@ import java.util.Arrays;
  * events, so that what rounding leaves in it stays far below a value's weight.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Cost:</b> O(1) for a value that is not surprising, O(bins
- * between that bin and the value) for others; 3.9 kB.
+ * between that bin and the value) for others; 3.8 kB.
  */
 final class TailCounts {
+
+    /** Values that are not larger count as 0. */
+    static final double SMALLEST = 1e-290;
 
     /** Every two bits of the mantissa are a bin. */
     private static final int BIN_SHIFT = 50;
@@ -28,11 +31,11 @@ final class TailCounts {
 
     private static final double HEAVIEST = 1e6;
     /** As many values above the last bin move the histogram up by so many bins. */
-    private static final int ABOVE = 16;
+    private static final int MOST_ABOVE = 16;
 
     private static final int UP = 16;
     /** As many values in a row below the first bin move it down. */
-    private static final int BELOW = 1_000;
+    private static final int MOST_BELOW = 1_000;
 
     private static final int DOWN = 8;
     /** The share of a bin's values that counts in the bins above it: (v / bin)^10, from bin to bin. */
@@ -51,7 +54,21 @@ final class TailCounts {
     /** Where a view's two histograms begin. */
     private static final int[] BEGIN = new int[VIEWS];
 
+    /** Of each view the size of the first bin, if it is known ahead. */
+    private static final short[] KNOWN_SIZES = new short[VIEWS];
+
     private static final int CELLS;
+
+    // Kinds of marks.
+    /** The size of the first bin; 0 until there is a value. */
+    private static final int FIRST_SIZES = 0;
+
+    /** Values above the last bin since it moved. */
+    private static final int ABOVE = VIEWS;
+    /** Values in a row below the first bin. */
+    private static final int BELOW = 2 * VIEWS;
+    /** By view and direction: the bin from which on {@link #sums} are, if there is one the highest with a {@link #common} sum. */
+    private static final int PLACES = 3 * VIEWS;
 
     static {
         int cells = 0;
@@ -59,36 +76,27 @@ final class TailCounts {
             BINS[view.place] = view.bins;
             BEGIN[view.place] = cells;
             cells += 2 * view.bins;
+            KNOWN_SIZES[view.place] = view.isOfNoUnit() ? (short) (FIRST_UNITLESS - view.firstBin) : 0;
         }
         CELLS = cells;
-        BYTES = CELLS * Float.BYTES
-                + 2 * VIEWS * (Byte.BYTES + Double.BYTES)
-                + VIEWS * 3 * Short.BYTES
-                + 3 * Double.BYTES;
+        BYTES = 48 + 3 * 16 + CELLS * Float.BYTES + VIEWS * (Float.BYTES + 2 * Double.BYTES + 5 * Short.BYTES);
     }
 
-    /** What it takes, without headers: by cell, by row, by view, and three numbers. */
+    /** What it takes: itself, and three arrays with their headers. */
     static final int BYTES;
 
-    /** Weights of values by view, direction and bin. */
-    private final float[] weights = new float[CELLS];
-    /** By view and direction: the bin from which on {@link #sums} are, if there is one the highest with a {@link #common} sum. */
-    private final byte[] places = new byte[2 * VIEWS];
-
+    /** Weights of values by view, direction and bin; behind them, by view, how surprising the newest value is. */
+    private final float[] weights = new float[CELLS + VIEWS];
+    /** By view and direction: of the bins from {@link #PLACES} on. */
     private final double[] sums = new double[2 * VIEWS];
-    /** By view: the size of the first bin; 0 until there is a value. */
-    private final short[] firstSizes = new short[VIEWS];
+    /** Small numbers by view, one kind behind the other, so that they need one array. */
+    private final short[] marks = new short[PLACES + 2 * VIEWS];
 
-    private final short[] above = new short[VIEWS];
-    private final short[] below = new short[VIEWS];
     /** Of an event, as of now. */
     private double weight;
 
     /** Of all events. */
     private double total;
-
-    /** The surprise of a tail of 1. */
-    private double ofEvents;
 
     /** A tail as large as that surprises nobody. */
     private double common;
@@ -99,13 +107,9 @@ final class TailCounts {
 
     void clear() {
         Arrays.fill(weights, 0);
-        Arrays.fill(places, (byte) 0);
         Arrays.fill(sums, 0);
-        Arrays.fill(above, (short) 0);
-        Arrays.fill(below, (short) 0);
-        for (View view : View.values()) {
-            firstSizes[view.place] = view.isOfNoUnit() ? (short) (FIRST_UNITLESS - view.firstBin) : 0;
-        }
+        Arrays.fill(marks, (short) 0);
+        System.arraycopy(KNOWN_SIZES, 0, marks, FIRST_SIZES, VIEWS);
         weight = 1;
         total = 0;
     }
@@ -117,7 +121,6 @@ final class TailCounts {
             lighten();
         }
         double events = total / weight + 1;
-        ofEvents = OF_EVENTS * Logarithm.of(events);
         double root = Math.sqrt(events);
         common = weight * root * Math.sqrt(root);
         total += weight;
@@ -135,30 +138,46 @@ final class TailCounts {
         }
     }
 
-    /** How surprising a value is, before it is one of those that make others less so; at least 0, of the value 0 always that. */
+    /** How surprising a value is, before it is one of those that make others less so; at least 0, of what counts as 0 always that. */
     double surprise(View view, double value) {
+        double surprise = counted(view, value);
+        weights[CELLS + view.place] = (float) surprise;
+        return surprise;
+    }
+
+    /** How surprising the newest value of a view was. */
+    double surprise(int view) {
+        return weights[CELLS + view];
+    }
+
+    /** Nothing is surprising about the newest values. */
+    void forget() {
+        Arrays.fill(weights, CELLS, CELLS + VIEWS, 0);
+    }
+
+    private double counted(View view, double value) {
         int of = view.place;
-        if (value == 0) {
+        if (Math.abs(value) <= SMALLEST) {
             return 0;
         }
         long bits = Double.doubleToRawLongBits(value);
         int size = (int) ((bits & Long.MAX_VALUE) >>> BIN_SHIFT);
-        if (firstSizes[of] == 0) {
-            firstSizes[of] = (short) (size - view.firstBin);
+        if (marks[FIRST_SIZES + of] == 0) {
+            marks[FIRST_SIZES + of] = (short) (size - view.firstBin);
         }
-        int bin = size - firstSizes[of];
+        int bin = size - marks[FIRST_SIZES + of];
         if (bin < 0) {
             moveDownSlowPath(of);
             return 0;
         }
-        below[of] = 0;
+        marks[BELOW + of] = 0;
         if (bin >= view.bins) {
             bin = moveUpSlowPath(of, size);
         }
         int direction = (int) (bits >>> 63);
         int row = 2 * of + direction;
         int begin = BEGIN[of] + direction * view.bins;
-        if (bin <= places[row] && sums[row] >= common) {
+        if (bin <= marks[PLACES + row] && sums[row] >= common) {
             count(row, begin, bin);
             return 0;
         }
@@ -169,7 +188,7 @@ final class TailCounts {
         float before = weights[begin + bin];
         float after = before + (float) weight;
         weights[begin + bin] = after;
-        if (bin >= places[row]) {
+        if (bin >= marks[PLACES + row]) {
             // By what rounding left of the weight, so that the sum is that of the bins.
             sums[row] += (double) after - before;
         }
@@ -189,14 +208,15 @@ final class TailCounts {
             tail += SHARES[i] * weights[begin + bin - 1 - i];
         }
         count(row, begin, bin);
-        double surprise = ofEvents - Logarithm.of(Math.max(tail, 0) / weight + LEAST_TAIL);
+        double surprise =
+                OF_EVENTS * Logarithm.of(total / weight) - Logarithm.of(Math.max(tail, 0) / weight + LEAST_TAIL);
         return surprise > 0 ? surprise : 0;
     }
 
     /** Makes the sum that of the highest bin with which it is common, if it is with any, else that of all; tells which. */
     private int move(int row, int begin, int last) {
         double sum = sums[row];
-        int place = places[row];
+        int place = marks[PLACES + row];
         while (place > 0 && sum < common) {
             sum += weights[begin + --place];
         }
@@ -204,32 +224,32 @@ final class TailCounts {
             sum -= weights[begin + place++];
         }
         sums[row] = sum;
-        places[row] = (byte) place;
+        marks[PLACES + row] = (short) place;
         return place;
     }
 
     private int moveUpSlowPath(int view, int size) {
         int last = BINS[view] - 1;
-        if (++above[view] < ABOVE) {
+        if (++marks[ABOVE + view] < MOST_ABOVE) {
             return last;
         }
-        above[view] = 0;
+        marks[ABOVE + view] = 0;
         for (int direction = 0; direction < 2; direction++) {
             int begin = BEGIN[view] + direction * BINS[view];
             System.arraycopy(weights, begin + UP, weights, begin, BINS[view] - UP);
             Arrays.fill(weights, begin + BINS[view] - UP, begin + BINS[view], 0);
         }
-        firstSizes[view] = (short) (firstSizes[view] + UP);
+        marks[FIRST_SIZES + view] = (short) (marks[FIRST_SIZES + view] + UP);
         sumAnew(view);
-        return Math.min(last, size - firstSizes[view]);
+        return Math.min(last, size - marks[FIRST_SIZES + view]);
     }
 
     /** What is then below the former first bin counts as often as events that had no value there; the last bin keeps what was above. */
     private void moveDownSlowPath(int view) {
-        if (++below[view] < BELOW) {
+        if (++marks[BELOW + view] < MOST_BELOW) {
             return;
         }
-        below[view] = 0;
+        marks[BELOW + view] = 0;
         for (int direction = 0; direction < 2; direction++) {
             int begin = BEGIN[view] + direction * BINS[view];
             double counted = sum(begin, 0, BINS[view]);
@@ -239,14 +259,14 @@ final class TailCounts {
             weights[begin + DOWN - 1] = (float) Math.max(0, total - counted);
             weights[begin + BINS[view] - 1] += (float) beyond;
         }
-        firstSizes[view] = (short) (firstSizes[view] - DOWN);
+        marks[FIRST_SIZES + view] = (short) (marks[FIRST_SIZES + view] - DOWN);
         sumAnew(view);
     }
 
     private void sumAnew(int view) {
         for (int direction = 0; direction < 2; direction++) {
             int row = 2 * view + direction;
-            sums[row] = sum(BEGIN[view] + direction * BINS[view], places[row], BINS[view]);
+            sums[row] = sum(BEGIN[view] + direction * BINS[view], marks[PLACES + row], BINS[view]);
         }
     }
 
@@ -261,14 +281,11 @@ final class TailCounts {
     void save(StateWriter out) {
         out.putDouble(weight);
         out.putDouble(total);
-        for (int view = 0; view < VIEWS; view++) {
-            out.putInt(firstSizes[view]);
-            out.putInt(above[view]);
-            out.putInt(below[view]);
+        for (short each : marks) {
+            out.putInt(each);
         }
-        for (int row = 0; row < 2 * VIEWS; row++) {
-            out.putByte(places[row]);
-            out.putDouble(sums[row]);
+        for (double each : sums) {
+            out.putDouble(each);
         }
         for (float each : weights) {
             out.putInt(Float.floatToRawIntBits(each));
@@ -278,16 +295,13 @@ final class TailCounts {
     void load(StateReader in) {
         weight = in.getDouble();
         total = in.getDouble();
-        for (int view = 0; view < VIEWS; view++) {
-            firstSizes[view] = (short) in.getInt();
-            above[view] = (short) in.getInt();
-            below[view] = (short) in.getInt();
+        for (int i = 0; i < marks.length; i++) {
+            marks[i] = (short) in.getInt();
         }
-        for (int row = 0; row < 2 * VIEWS; row++) {
-            places[row] = (byte) in.getByte();
-            sums[row] = in.getDouble();
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = in.getDouble();
         }
-        for (int i = 0; i < CELLS; i++) {
+        for (int i = 0; i < weights.length; i++) {
             weights[i] = Float.intBitsToFloat(in.getInt());
         }
     }

@@ -10,9 +10,9 @@ import java.util.Locale;
  */
 public enum View {
     /** The value less the mean of 100 values before it. */
-    LEVEL(0, 56, 24, "far from the mean of about a hundred values before it"),
+    LEVEL(0, 52, 20, "far from the mean of about a hundred values before it"),
     /** The mean of 15 values less that of 200. */
-    SHIFT(1, 80, 16, "the last 15 values together are elsewhere than the last 200"),
+    SHIFT(1, 68, 4, "the last 15 values together are elsewhere than the last 200"),
     /** How far values are from the level, over 20 values in proportion to 1,000. */
     SPREAD(2, 48, 16, "values have begun to scatter more, or less"),
     /** How often values cross the mean of 15, over 100 values less over 1,000. */
@@ -24,7 +24,7 @@ public enum View {
     /** The value less the one before. */
     STEP(6, 56, 16, "far from the value before it"),
     /** The mean of 100 values less that of 1,000. */
-    DRIFT(7, 80, 16, "the last 100 values together are elsewhere than the last 1,000");
+    DRIFT(7, 68, 4, "the last 100 values together are elsewhere than the last 1,000");
 
     private static final View[] ALL = values();
 

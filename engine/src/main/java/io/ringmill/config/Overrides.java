@@ -53,10 +53,16 @@ public final class Overrides {
         return changed;
     }
 
-    /** The value as YAML; what is not YAML, such as {@code {key} at {price}}, is taken as the text it is. Empty for none. */
+    /**
+     * The value as YAML; what is not YAML, such as {@code {key} at {price}}, is taken as the text it is, and so is {@code -}, standard
+     * input's name, which in YAML were a list of nothing. Empty for none.
+     */
     private Optional<YamlNode> value(String yaml) {
         if (yaml.isBlank()) {
             return Optional.empty();
+        }
+        if (yaml.equals("-")) {
+            return Optional.of(new YamlNode.Leaf(yaml, false, at));
         }
         Faults syntax = new Faults();
         YamlNode value = YamlReader.read(yaml, "", syntax)

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -415,7 +416,8 @@ public final class SettingsReader {
     }
 
     public void fault(Location place, String name, String format, Object... arguments) {
-        faults.add(place, "%s%s", prefix(place, YamlNode.join(path, name)), String.format(format, arguments));
+        faults.add(
+                place, "%s%s", prefix(place, YamlNode.join(path, name)), String.format(Locale.ROOT, format, arguments));
     }
 
     /** Where there is no line to point to, the place is the path already. */

@@ -66,6 +66,11 @@ public record StreamSpec(
                 name, at, key, time, fields, List.of(), Optional.empty(), outOfOrderNs, maxAheadNs, expireNs, idleNs);
     }
 
+    /** The same stream, whose watermark only events move. */
+    public StreamSpec withoutIdle() {
+        return new StreamSpec(name, at, key, time, fields, derive, where, outOfOrderNs, maxAheadNs, expireNs, 0);
+    }
+
     /** The zone of its times where they name none, and of clocks and calendars in its expressions. */
     public ZoneId zone() {
         return time.map(some -> some.format().zone()).orElse(ZoneOffset.UTC);

@@ -217,8 +217,12 @@ final class FunctionTyper {
                 String id = Models.open(source.at(first.from()), quote.text(), inputs.size());
                 arguments.add(0, new Typed.TextConstant(Type.SYMBOL, id, 0, source.place(call)));
                 return new Typed.Call(Type.DOUBLE, Function.MODEL, List.copyOf(arguments), source.place(call));
+            } catch (ModelRuntime.WrongInputsException wrongCall) {
+                source.fault(first.from(), "model '" + quote.text() + "' " + wrongCall.getMessage());
             } catch (IllegalArgumentException unusable) {
-                source.fault(first.from(), "model '" + quote.text() + "' " + unusable.getMessage());
+                source.faultOnce(first.from(), "model '" + quote.text() + "' " + unusable.getMessage());
+            } catch (IllegalStateException noLibrary) {
+                source.faultOnce(first.from(), noLibrary.getMessage());
             }
         }
         return null;

@@ -10,9 +10,23 @@ public interface ModelRuntime {
      *
      * @param content of its file
      * @param inputs how many numbers it is to be given
-     * @throws IllegalArgumentException if it cannot; its message, with what to do, is told the user behind the file's name
+     * @throws IllegalArgumentException if it cannot; its message, with what to do, is told the user behind the file's name, once for
+     *     all calls
+     * @throws WrongInputsException if it takes another number of inputs; that is told of each call
+     * @throws IllegalStateException if no model can be loaded at all; its message, with what to do, is told the user once
      */
     Model load(byte[] content, int inputs);
+
+    /** A call is wrong, and not the model. */
+    final class WrongInputsException extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1;
+
+        /** With what to do. */
+        public WrongInputsException(String message) {
+            super(message);
+        }
+    }
 
     /** A model that is loaded. */
     interface Model {

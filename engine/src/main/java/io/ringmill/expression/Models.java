@@ -39,7 +39,8 @@ public final class Models {
      * Loads the model of a file, whose path starts from the folder of the file that names it.
      *
      * @return the name by which code finds it
-     * @throws IllegalArgumentException with what is wrong
+     * @throws IllegalArgumentException with what is wrong with the file; see {@link ModelRuntime#load}
+     * @throws IllegalStateException if nothing loads models
      */
     static String open(Location at, String file, int inputs) {
         byte[] content;
@@ -54,8 +55,8 @@ public final class Models {
         if (!LOADED.containsKey(id)) {
             ModelRuntime runtime = ServiceLoader.load(ModelRuntime.class)
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "needs the module ringmill-model and ONNX Runtime on the class path, see docs/models.md"));
+                    .orElseThrow(() -> new IllegalStateException("models need the module ringmill-model and ONNX"
+                            + " Runtime on the class path, see docs/models.md"));
             Model model = runtime.load(content, inputs);
             LOADED.putIfAbsent(id, given -> isKnown(given) ? model.answer(given) : Double.NaN);
         }

@@ -30,6 +30,11 @@ record Source(Text text, Faults faults) {
                 hasPlace ? message : message + " (character " + (offset + 1) + " of '" + shortened(string()) + "')");
     }
 
+    /** Of what several expressions have in common: where that is told already, at the first place of both. */
+    void faultOnce(int offset, String message) {
+        faults.addOnce(at(offset), message);
+    }
+
     void unknown(int offset, String what, String name, Collection<String> known) {
         fault(offset, "unknown " + what + " '" + name + "'" + NearestName.hint(name, known));
     }

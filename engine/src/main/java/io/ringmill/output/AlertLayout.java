@@ -1,6 +1,7 @@
 package io.ringmill.output;
 
 import io.ringmill.expression.Type;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,9 @@ public record AlertLayout(
         Severity severity,
         List<Value> values,
         MessageTemplate message,
-        Optional<AlertLimit> limit) {
+        Optional<AlertLimit> limit,
+        int stream,
+        ZoneId zone) {
 
     /** A name that the rule reads, and its type. */
     public record Value(String name, Type type) {}

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * Decides which alerts of rules with a limit go to the sinks, and counts the others. Time is the newest that it was told
- * of, so alerts of several workers, which come in no order, are never more than the limit allows.
+ * of the rule's stream, so alerts of several workers, which come in no order, are never more than the limit allows.
  *
  * <p><b>Threading:</b> one thread; the counts are read by any. <b>Allocation:</b> none. <b>Units:</b> event time in epoch
  * nanoseconds. <b>Cost:</b> O(1) an alert; O(rules with a limit) when one of them may go on.
@@ -21,10 +21,10 @@ public final class AlertLimiter {
     private final List<AlertLayout> rules;
     private final Limited[] limited;
 
-    /** When the first of the limits that keep something back is over. */
-    private long overNs = Long.MAX_VALUE;
+    /** By stream of rules with a limit: event time, and when the first of the limits that keep something back is over. */
+    private final long[] nowNs;
 
-    private long nowNs = Long.MIN_VALUE;
+    private final long[] overNs;
 
     /**
      * What is remembered of a rule.
@@ -33,7 +33,7 @@ public final class AlertLimiter {
      * @param kept how many were kept back since the last alert that told of such
      * @param keptSequence of the last of these
      * @param suppressed how many were kept back so far
-     * @param nowNs the newest time that the limiter was told of
+     * @param nowNs the newest time that the limiter was told of its stream
      */
     public record State(
             String rule,
@@ -50,6 +50,7 @@ public final class AlertLimiter {
 
     /** A rule with a limit. */
     private static final class Limited {
+        final int stream;
         final long perNs;
         /** When the last ones went on, the oldest of them at {@code next}. */
         final long[] timesNs;
@@ -63,7 +64,8 @@ public final class AlertLimiter {
         long keptSequence;
         long keptTimeNs;
 
-        Limited(AlertLimit limit) {
+        Limited(int stream, AlertLimit limit) {
+            this.stream = stream;
             timesNs = new long[limit.alerts()];
             perNs = limit.perNs();
         }
@@ -82,8 +84,15 @@ public final class AlertLimiter {
     public AlertLimiter(List<AlertLayout> rules) {
         this.rules = List.copyOf(rules);
         limited = rules.stream()
-                .map(rule -> rule.limit().map(Limited::new).orElse(null))
+                .map(rule -> rule.limit()
+                        .map(limit -> new Limited(rule.stream(), limit))
+                        .orElse(null))
                 .toArray(Limited[]::new);
+        int streams = rules.stream().mapToInt(AlertLayout::stream).max().orElse(0) + 1;
+        nowNs = new long[streams];
+        overNs = new long[streams];
+        Arrays.fill(nowNs, Long.MIN_VALUE);
+        Arrays.fill(overNs, Long.MAX_VALUE);
     }
 
     /**
@@ -93,8 +102,9 @@ public final class AlertLimiter {
      */
     public AlertLimiter goingOnWith(List<AlertLayout> newRules, Set<String> anew) {
         AlertLimiter next = new AlertLimiter(newRules);
-        next.nowNs = nowNs;
-        next.overNs = overNs;
+        int streams = Math.min(nowNs.length, next.nowNs.length);
+        System.arraycopy(nowNs, 0, next.nowNs, 0, streams);
+        System.arraycopy(overNs, 0, next.overNs, 0, streams);
         for (AlertLayout rule : rules) {
             Limited own = limited[rule.index()];
             int index = next.indexOf(rule.name());
@@ -119,9 +129,11 @@ public final class AlertLimiter {
         return NONE;
     }
 
-    /** Event time is at least this. */
-    public void advance(long timeNs) {
-        nowNs = Math.max(nowNs, timeNs);
+    /** Event time of a stream is at least this. */
+    public void advance(int stream, long timeNs) {
+        if (stream < nowNs.length) { // else no rule is of it
+            nowNs[stream] = Math.max(nowNs[stream], timeNs);
+        }
     }
 
     /** Whether an alert goes on to the sinks; time has been advanced to its own. */
@@ -130,35 +142,37 @@ public final class AlertLimiter {
         if (rule == null) {
             return true;
         }
-        if (!rule.isFull(nowNs)) {
-            rule.deliver(nowNs);
+        long now = nowNs[rule.stream];
+        if (!rule.isFull(now)) {
+            rule.deliver(now);
             return true;
         }
         rule.kept++;
         rule.keptSequence = alert.sequence();
         rule.keptTimeNs = alert.timeNs();
         rule.suppressed.increment(0);
-        overNs = Math.min(overNs, rule.timesNs[rule.next] + rule.perNs);
+        overNs[rule.stream] = Math.min(overNs[rule.stream], rule.timesNs[rule.next] + rule.perNs);
         return false;
     }
 
-    /** A rule of which alerts were kept back, and that may go on now; {@link #NONE} if there is none. */
-    public int over() {
-        if (nowNs < overNs) {
+    /** A rule of a stream of which alerts were kept back, and that may go on now; {@link #NONE} if there is none. */
+    public int over(int stream) {
+        if (stream >= nowNs.length || nowNs[stream] < overNs[stream]) {
             return NONE;
         }
-        overNs = Long.MAX_VALUE;
+        long firstNs = Long.MAX_VALUE;
         int over = NONE;
         for (int i = 0; i < limited.length; i++) {
             Limited rule = limited[i];
-            if (rule == null || rule.kept == 0) {
+            if (rule == null || rule.kept == 0 || rule.stream != stream) {
                 continue;
             }
-            if (over == NONE && !rule.isFull(nowNs)) {
+            if (over == NONE && !rule.isFull(nowNs[stream])) {
                 over = i;
             }
-            overNs = Math.min(overNs, rule.timesNs[rule.next] + rule.perNs);
+            firstNs = Math.min(firstNs, rule.timesNs[rule.next] + rule.perNs);
         }
+        overNs[stream] = firstNs;
         return over;
     }
 
@@ -207,7 +221,7 @@ public final class AlertLimiter {
                         of.keptSequence,
                         of.keptTimeNs,
                         of.suppressed.get(0),
-                        nowNs));
+                        nowNs[of.stream]));
             }
         }
         return states;
@@ -216,16 +230,16 @@ public final class AlertLimiter {
     /** Goes on from what {@link #save} told, before the first alert; of rules with the same limits. */
     public void load(List<State> states) {
         for (State state : states) {
-            nowNs = Math.max(nowNs, state.nowNs);
             for (AlertLayout rule : rules) {
                 Limited of = limited[rule.index()];
                 if (of != null && rule.name().equals(state.rule)) {
+                    nowNs[of.stream] = Math.max(nowNs[of.stream], state.nowNs);
                     state.deliveredNs.forEach(of::deliver);
                     of.kept = state.kept;
                     of.keptSequence = state.keptSequence;
                     of.keptTimeNs = state.keptTimeNs;
                     of.suppressed.set(0, state.suppressed);
-                    overNs = Long.MIN_VALUE; // whichever is over, the next move of the time looks
+                    overNs[of.stream] = Long.MIN_VALUE; // whichever is over, the next move of the time looks
                 }
             }
         }

@@ -31,6 +31,14 @@ public interface Delivery {
     }
 
     /**
+     * The egress thread: that mark is kept, and no run that follows goes back behind it. Not every mark is told of that was made, as
+     * some are not kept.
+     *
+     * @throws IOException if what is not needed any more cannot be removed
+     */
+    default void kept(String mark) throws IOException {}
+
+    /**
      * Before {@link #goBackTo}, unless all begins anew: the session that goes on began at this time. A mark that is empty then means
      * that none was kept yet.
      *

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * How a window's rows look.
  *
+ * @param stream index of the stream that it is of in the end
  * @param names of the selected values, which lie from {@link Row#VALUES}
  * @param types of these, in the same order: DOUBLE, LONG, SYMBOL or KEY
  * @param rowCells length of a row, columns for rules included
@@ -13,7 +14,7 @@ import java.util.List;
  *     row, those of the newest event, then those of the oldest
  */
 public record RowLayout(
-        int index, String name, List<String> names, List<Type> types, int rowCells, List<String> singles) {
+        int index, String name, int stream, List<String> names, List<Type> types, int rowCells, List<String> singles) {
 
     /** Cells of the latest emission as it is read. */
     public int readCells() {

@@ -1,5 +1,6 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.anomaly.Detector;
 import io.ringmill.anomaly.JointDetector;
 import io.ringmill.anomaly.View;
 import io.ringmill.expression.ExpressionTree;
@@ -17,12 +18,6 @@ import java.util.stream.Stream;
  * @param views what its detector looks at, by the words of {@code anomaly_view}, and in words what is odd where that is surprised
  */
 public record AnomalyCall(String arguments, Map<String, String> views) {
-
-    /** Of {@code anomaly_surprise}: how surprising all is together. */
-    public static final String ALL = "all";
-
-    /** Of {@code anomaly_surprise}: how surprising it must be to alarm. */
-    public static final String ALARM = "alarm";
 
     private static final Set<String> NAMES = Set.of("anomaly", "anomaly_view");
 
@@ -57,10 +52,10 @@ public record AnomalyCall(String arguments, Map<String, String> views) {
         return views;
     }
 
-    /** The expressions that tell how surprised what it looks at is, and {@link #ALL} and {@link #ALARM}, by view. */
+    /** The expressions that tell how surprised what it looks at is, and {@link Detector#OF_ALL}, by view. */
     public Map<String, String> surprises() {
         Map<String, String> surprises = new LinkedHashMap<>();
-        Stream.concat(views.keySet().stream(), Stream.of(ALL, ALARM))
+        Stream.concat(views.keySet().stream(), Detector.OF_ALL.stream())
                 .forEach(view -> surprises.put(view, "anomaly_surprise(" + arguments + ", view: \"" + view + "\")"));
         return surprises;
     }

@@ -2,6 +2,7 @@ package io.ringmill.pipeline;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Dictionary;
 import io.ringmill.output.AlertLayout;
@@ -190,7 +191,26 @@ public final class CompiledPipeline {
         for (String text : changes) {
             changed = changed.with(RuleChange.parse(text));
         }
-        return changed.identity().equals(pipeline.identity()) ? this : withRulesOf(changed, new Faults());
+        // Not by their identity, of which a limit is no part.
+        return changed == pipeline ? this : withRulesOf(changed, new Faults());
+    }
+
+    /**
+     * This pipeline behind one change of its rules, whose programs can go on from those of this one; itself behind a silence.
+     *
+     * @throws io.ringmill.diagnostic.PipelineException with all faults of the rule; then nothing has changed
+     * @throws IllegalArgumentException if there is a rule that is added, or none that is removed or gives its place to another
+     */
+    public CompiledPipeline behind(RuleChange change) {
+        if (change.isSilence()) {
+            return this;
+        }
+        Faults faults = new Faults();
+        RuleText content = RuleText.of(change.rule(), change.content(), faults);
+        faults.throwIfAny();
+        Pipeline changed =
+                pipeline.with(change, content, faults).orElseThrow(() -> new PipelineException(faults.all()));
+        return withRulesOf(changed, faults);
     }
 
     private void refuseToTime(Set<String> timed, Faults faults) {

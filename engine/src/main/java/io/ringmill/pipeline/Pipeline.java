@@ -13,7 +13,6 @@ import io.ringmill.expression.Models;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RuleSpec;
-import io.ringmill.rule.compile.Limit;
 import io.ringmill.window.WindowSpec;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -280,8 +279,15 @@ public final class Pipeline {
      * fields and filter. An engine of it computes nothing, and its journal is told what one of the whole would be told.
      */
     public Pipeline inputOnly() {
-        List<StreamSpec> plain =
-                streams().stream().map(StreamSpec::withoutExpressions).toList();
+        return inputOnly(true);
+    }
+
+    /** As {@link #inputOnly()}; unless it {@code idles} no watermark follows the clock, as where a part of an input is read ahead. */
+    public Pipeline inputOnly(boolean idles) {
+        List<StreamSpec> plain = streams().stream()
+                .map(StreamSpec::withoutExpressions)
+                .map(stream -> idles ? stream : stream.withoutIdle())
+                .toList();
         return new Pipeline(
                 new Sections(
                         name(),
@@ -294,11 +300,6 @@ public final class Pipeline {
                         Optional.empty(),
                         Map.of()),
                 text);
-    }
-
-    /** Whether there is a rule with a limit on its alerts. */
-    public boolean limitsAlerts() {
-        return rules().stream().flatMap(rule -> rule.clauses().stream()).anyMatch(Limit.class::isInstance);
     }
 
     /** Which streams, windows and rules compute something else than those of another pipeline, in words; empty if none do. */

@@ -48,6 +48,7 @@ final class Egress {
     private static final long LONGEST_SLEEP_NS = 5_000_000;
 
     private static final long POLL_NS = 50_000;
+    private static final long LOOK_NS = 2_000_000;
 
     /** At the end sinks whose far end is away are not waited for longer before it is noted how far they are. */
     private static final long LAST_RECORD_NS = 1_500_000_000;
@@ -65,6 +66,11 @@ final class Egress {
 
     /** Null if nobody keeps what has come to the sinks. */
     private Recorder recorder;
+
+    /** Null before the engine begins to close. */
+    private EngineThread hurry;
+
+    private volatile boolean over;
 
     Egress(Programs programs, List<Sink> sinks, int workers, OnFailure onFailure, RunState state) {
         this.state = state;
@@ -171,32 +177,53 @@ final class Egress {
         return slots[(int) sequence & SLOTS - 1];
     }
 
-    /** Hands out what is left, stops the thread and closes the sinks. The hot threads have stopped. */
-    void close(long deadlineNs) {
+    /**
+     * The engine begins to close: once half of the time for that is over, no sink that waits for room holds up the others any more, nor
+     * the hot threads, which wait for the sinks.
+     */
+    void beginClose(long deadlineNs) {
+        long nowNs = System.nanoTime();
+        long patienceNs = nowNs + (deadlineNs - nowNs) / 2;
+        hurry = new EngineThread("hurry", state, () -> {
+            while (!over && System.nanoTime() - patienceNs < 0) {
+                LockSupport.parkNanos(LOOK_NS);
+            }
+            if (!over) {
+                handler.stopWaiting();
+            }
+        });
+        hurry.start();
+    }
+
+    /**
+     * Hands out what is left, stops the thread and closes the sinks. The hot threads have stopped.
+     *
+     * @return whether a run that goes on has nothing to hand out again
+     */
+    boolean close(long deadlineNs) {
         if (recorder != null) {
             recorder.stop(deadlineNs);
         }
-        long nowNs = System.nanoTime();
-        long patienceNs = nowNs + (deadlineNs - nowNs) / 2;
-        boolean hurried = false;
         while (processor.sequence.get() < ring.newest()) {
-            if (!hurried && System.nanoTime() - patienceNs > 0) {
-                hurried = true;
-                handler.stopWaiting();
-            }
             if (System.nanoTime() - deadlineNs > 0) {
                 state.fail("close()", new TimeoutException("the sinks did not take all results in time"));
                 break;
             }
             Nap.nanos(POLL_NS);
         }
+        over = true;
+        LockSupport.unpark(hurry);
+        hurry.stopped(deadlineNs);
         processor.halt();
+        boolean isAllKept = recorder == null;
         if (thread.stopped(deadlineNs)) {
             if (recorder != null && !state.failed()) {
-                recorder.recordLast(deadlineNs); // a run that goes on takes back what limits tell for they end now
+                // Sinks that are closed are told what limits have kept back, which a run that goes on takes back.
+                isAllKept = recorder.recordLast(deadlineNs);
             }
             handler.close();
         }
+        return isAllKept;
     }
 
     /**
@@ -241,6 +268,9 @@ final class Egress {
         /** Sequence up to which the journal holds all events for as long as it is to. */
         long lasting();
 
+        /** Whether the journal takes no more, though the engine goes on. */
+        boolean hasStopped();
+
         /** When the session began, unless it is an older one. */
         long startedNs();
 
@@ -284,31 +314,38 @@ final class Egress {
             }
         }
 
-        private void record(Function<DeliveryRecord, Optional<DeliveryRecord>> marking) {
+        /** Whether what has come so far is kept. */
+        private boolean record(Function<DeliveryRecord, Optional<DeliveryRecord>> marking) {
+            if (progress.hasStopped()) {
+                return false; // What comes now is in no journal, and no mark can be behind it.
+            }
             // Before the marks, so that these are not behind.
             Map<String, SourceTrack.Journaled> sources = new HashMap<>(
                     deliveries.before().map(DeliveryRecord::sources).orElse(Map.of()));
             sources.putAll(progress.sources());
             long evaluated = progress.evaluated();
             if (evaluated < deliveries.before().map(DeliveryRecord::newest).orElse(-1L)) {
-                return; // What had come before has not come again yet, and the marks are behind it.
+                return false; // What had come before has not come again yet, and the marks are behind it.
             }
             DeliveryRecord unmarked = new DeliveryRecord(sessionNs(), evaluated, List.of(), Map.of(), sources);
             Optional<DeliveryRecord> marked = marking.apply(unmarked);
             if (marked.isEmpty() || marked.get().equals(last)) {
-                return;
+                return marked.isPresent();
             }
             try {
                 while (!handler.keep() || progress.lasting() < marked.get().newest()) {
-                    if (stopped || state.failed() || System.nanoTime() - giveUpNs > 0) {
-                        return;
+                    if (stopped || state.failed() || progress.hasStopped() || System.nanoTime() - giveUpNs > 0) {
+                        return false;
                     }
                     Nap.nanos(POLL_NS);
                 }
                 deliveries.log().write(marked.get());
                 last = marked.get();
+                handler.written(last);
+                return true;
             } catch (IOException failed) {
                 state.fail("the record of what has come to the sinks", failed);
+                return false;
             }
         }
 
@@ -322,16 +359,18 @@ final class Egress {
             thread.stopped(deadlineNs);
         }
 
-        /** Nothing moves any more. */
-        void recordLast(long deadlineNs) {
+        /** Nothing moves any more; whether all is kept. */
+        boolean recordLast(long deadlineNs) {
             stopped = false;
-            while (progress.lasting() < progress.evaluated() && System.nanoTime() - deadlineNs < 0) {
+            while (progress.lasting() < progress.evaluated()
+                    && !progress.hasStopped()
+                    && System.nanoTime() - deadlineNs < 0) {
                 Nap.nanos(POLL_NS);
             }
             stopped = progress.lasting() < progress.evaluated();
             long nowNs = System.nanoTime();
             giveUpNs = nowNs + Math.min(LAST_RECORD_NS, (deadlineNs - nowNs) / 2); // the sinks need some of it to close
-            record(handler::mark);
+            return record(handler::mark);
         }
     }
 }

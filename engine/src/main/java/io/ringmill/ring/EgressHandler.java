@@ -72,6 +72,9 @@ final class EgressHandler implements BatchHandler {
     /** Sinks that have made the newest mark last. The thread that records alone; in {@link #mark} it waits. */
     private final BitSet kept = new BitSet();
 
+    /** The newest record that was written, until the sinks have been told; else null. */
+    private volatile DeliveryRecord written;
+
     /** Events before this one were journaled by the run that is gone on with. */
     private long journaledBefore;
 
@@ -139,12 +142,18 @@ final class EgressHandler implements BatchHandler {
             return Optional.empty();
         }
         kept.clear();
+        Optional<DeliveryRecord> before = Optional.ofNullable(written);
+        written = null;
         Map<String, String> marks = new HashMap<>();
         for (int i = 0; i < sinks.length; i++) {
             try {
                 sinks[i].flush();
                 if (sinks[i].delivery().isPresent()) {
-                    marks.put(sinks[i].name(), sinks[i].delivery().get().mark());
+                    Delivery delivery = sinks[i].delivery().get();
+                    if (before.isPresent()) {
+                        delivery.kept(before.get().sinks().getOrDefault(sinks[i].name(), ""));
+                    }
+                    marks.put(sinks[i].name(), delivery.mark());
                 }
             } catch (Exception thrown) {
                 onError(i, thrown);
@@ -153,6 +162,11 @@ final class EgressHandler implements BatchHandler {
         }
         return Optional.of(new DeliveryRecord(
                 unmarked.startedNs(), unmarked.complete(), handed.handed(), marks, unmarked.sources()));
+    }
+
+    /** The thread that records: what was marked is kept. */
+    void written(DeliveryRecord record) {
+        written = record;
     }
 
     /** What was marked is made last; false if some of it has not come to its target yet. */
@@ -215,8 +229,9 @@ final class EgressHandler implements BatchHandler {
         }
         sequence = slot.sequence;
         boolean again = handed != null && hasCome(slot);
-        limiter.advance(slot.kind == EgressSlot.RESULT ? slot.cells[Row.TIME] : slot.timeNs);
-        for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
+        int stream = stream(slot);
+        limiter.advance(stream, slot.kind == EgressSlot.RESULT ? slot.cells[Row.TIME] : slot.timeNs);
+        for (int rule = limiter.over(stream); rule >= 0; rule = limiter.over(stream)) {
             tellLimited(rule, !again);
         }
         view(slot);
@@ -224,6 +239,15 @@ final class EgressHandler implements BatchHandler {
         for (int i = 0; i < sinks.length; i++) {
             hand(slot.kind, i, goesOn, flush);
         }
+    }
+
+    /** That what is in the slot is of in the end. */
+    private int stream(EgressSlot slot) {
+        return switch (slot.kind) {
+            case EgressSlot.RESULT -> programs.windowLayouts().get((int) slot.cells[Row.WINDOW]).stream();
+            case EgressSlot.ALERT -> programs.ruleLayouts().get(slot.rule).stream();
+            default -> Event.stream(slot.cells[Event.HEAD]);
+        };
     }
 
     private void flush(boolean flush) {

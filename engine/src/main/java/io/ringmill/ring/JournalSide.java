@@ -91,6 +91,11 @@ final class JournalSide implements Egress.Progress {
         return syncs ? port.syncedSequence() : handedOver();
     }
 
+    @Override
+    public boolean hasStopped() {
+        return port.hasStopped();
+    }
+
     /** As {@link #lasting}; {@link Long#MAX_VALUE} where the journal keeps nothing, or no more. */
     long lastingForSources() {
         return !port.takesEvents() || port.hasStopped() ? Long.MAX_VALUE : lasting();
@@ -110,10 +115,14 @@ final class JournalSide implements Egress.Progress {
         return sources;
     }
 
-    /** Ends the session in good order, if all went well. */
-    void close() {
+    /**
+     * Ends the session in good order, if all went well.
+     *
+     * @param isAllKept whether all that comes of it is in the sinks; else it is left for a run that goes on
+     */
+    void close(boolean isAllKept) {
         try (port) {
-            if (!runner.state.failed()) {
+            if (isAllKept && !runner.state.failed()) {
                 topology.blockDigests().orElseThrow().finish(runner.events());
                 port.end(runner.events(), stages.digest());
             }

@@ -4,13 +4,11 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.MadeChanges;
 import io.ringmill.rule.RuleChange;
-import io.ringmill.rule.RuleChange.Kind;
 import io.ringmill.window.runtime.KeyStates;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,22 +32,12 @@ final class LiveRules {
             .thenComparingLong(status -> -Math.max(status.cooldownUntilNs(), -Long.MAX_VALUE))
             .thenComparingLong(status -> -Math.max(status.untilNs(), -Long.MAX_VALUE));
 
-    /** Stands in no name of a rule. */
-    private static final String REMOVED = "- ";
-
     private final EventRunner runner;
     private final Stages stages;
     private final SafePoint safePoint;
     private volatile Pipeline pipeline;
 
-    /** By rule, until when it was silenced. */
-    private final Map<String, Long> silences = new ConcurrentHashMap<>();
-
-    /** By rule and key, until when it was silenced for that key. */
-    private final Map<String, Map<String, Long>> silentKeys = new ConcurrentHashMap<>();
-
-    /** By rule, what was made of it; with {@link #REMOVED} before its name, that the one that was there first is gone. */
-    private final Map<String, RuleChange> made = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final MadeChanges made = new MadeChanges();
 
     LiveRules(Pipeline pipeline, EventRunner runner, Stages stages, SafePoint safePoint) {
         this.pipeline = pipeline;
@@ -66,70 +54,31 @@ final class LiveRules {
     /** Has a rule silenced behind all that was published so far; returns the sequence at which it is. */
     synchronized long silence(RuleChange change) {
         long sequence = runner.change(change, stages.changes, null);
-        noteSilence(change);
+        made.make(change);
         return sequence;
-    }
-
-    private void noteSilence(RuleChange change) {
-        if (change.kind() == Kind.SILENCE) {
-            silences.put(change.rule(), change.untilNs());
-        } else {
-            silentKeys
-                    .computeIfAbsent(change.rule(), rule -> new ConcurrentHashMap<>())
-                    .put(change.content(), change.untilNs());
-        }
     }
 
     /** Before the start: that was changed before. */
     void goOn(RuleChange change) {
+        made.make(change);
         if (change.isSilence()) {
-            noteSilence(change);
             stages.running().alerts().forEach(alerts -> alerts.make(change));
-        } else {
-            note(change);
         }
     }
 
     /** Until which event time a rule was silenced last; the least long if it never was. */
     long silentUntilNs(String rule) {
-        return silences.getOrDefault(rule, Long.MIN_VALUE);
+        return made.silentUntilNs(rule);
     }
 
     /** By key, until which event time a rule was silenced last for it. */
     Map<String, Long> silentKeys(String rule) {
-        return Map.copyOf(silentKeys.getOrDefault(rule, Map.of()));
+        return made.silentKeys(rule);
     }
 
     /** What makes of the pipeline that the engine was given the one that there is now, and the silences. */
     List<String> changes() {
-        List<String> changes = new ArrayList<>();
-        synchronized (made) {
-            made.values().stream()
-                    .sorted(Comparator.comparing(change -> change.kind() == Kind.ADD))
-                    .forEach(change -> changes.add(change.text()));
-        }
-        silences.forEach(
-                (rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
-        silentKeys.forEach((rule, keys) -> keys.forEach((key, untilNs) ->
-                changes.add(RuleChange.silence(rule, key, untilNs).text())));
-        return changes;
-    }
-
-    /** Keeps no more of the changes than what is left of them. */
-    private void note(RuleChange change) {
-        RuleChange before = made.get(change.rule());
-        boolean added = before != null && before.kind() == Kind.ADD;
-        switch (change.kind()) {
-            case ADD -> made.put(change.rule(), change);
-            case REPLACE ->
-                made.put(change.rule(), added ? new RuleChange(Kind.ADD, change.rule(), 0, change.content()) : change);
-            default -> {
-                made.remove(change.rule());
-                if (!added) {
-                    made.put(REMOVED + change.rule(), change);
-                }
-            }
-        }
+        return made.texts();
     }
 
     /** As {@link RingEngine#change} says. */
@@ -140,13 +89,11 @@ final class LiveRules {
             throw new PipelineException(faults.all());
         }
         Programs programs = stages.programs().withRulesOf().apply(next.get(), faults);
-        LongConsumer made = stages.prepare(programs, Set.of(change.rule()));
+        LongConsumer goOn = stages.prepare(programs, Set.of(change.rule()));
         return safePoint.change(runner, change, stages.changes, sequence -> {
-            made.accept(sequence);
+            goOn.accept(sequence);
             pipeline = next.get();
-            silences.remove(change.rule());
-            silentKeys.remove(change.rule());
-            note(change);
+            made.make(change);
         });
     }
 

@@ -25,6 +25,14 @@ final class Ring {
 
     private static final int SPINS = 100;
 
+    /**
+     * Of a wait for room, what a nap is at most: handlers let go of a part of the ring at a time, so that they have enough to do while a
+     * nap is longer by a quarter than it need be. Naps as short as can be would cost the handlers' cores several times as much.
+     */
+    private static final int NAP_PART = 4;
+
+    private static final long LONGEST_NAP_NS = 500_000;
+
     private final Sequencer sequencer;
     private final RunState state;
     private final String name;
@@ -94,14 +102,17 @@ final class Ring {
 
     private boolean awaitRoomNapping(long deadlineNs) {
         Stall stall = Stall.began();
+        long beganNs = System.nanoTime();
         try {
             while (sequencer.remainingCapacity() == 0) {
                 if (state.failed()) {
                     throw state.failedException();
-                } else if (System.nanoTime() - deadlineNs > 0) {
+                }
+                long nowNs = System.nanoTime();
+                if (nowNs - deadlineNs > 0) {
                     return false;
                 }
-                Nap.nanos(1);
+                Nap.nanos(Math.max(1, Math.min((nowNs - beganNs) / NAP_PART, LONGEST_NAP_NS)));
             }
             return true;
         } finally {

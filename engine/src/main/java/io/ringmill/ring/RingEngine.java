@@ -333,6 +333,7 @@ public final class RingEngine {
         closed = true;
         long deadlineNs = System.nanoTime() + setup.closeTimeout().toNanos();
         idleTimer.stop();
+        egress.ifPresent(each -> each.beginClose(deadlineNs));
         runner.finish(RunState.STOP, deadlineNs);
         if (!runner.awaitHandled(deadlineNs)) {
             state.fail("close()", new TimeoutException("handlers did not finish within " + setup.closeTimeout()));
@@ -340,8 +341,8 @@ public final class RingEngine {
         boolean stopped = runner.stop(deadlineNs);
         streams.forEach(RingEngine::warnOfGathered);
         // First, so that a session that has ended in good order is one whose results are in the sinks.
-        egress.ifPresent(each -> each.close(deadlineNs));
-        journal.filter(each -> stopped).ifPresent(JournalSide::close);
+        boolean isAllKept = egress.map(each -> each.close(deadlineNs)).orElse(true);
+        journal.filter(each -> stopped).ifPresent(each -> each.close(isAllKept));
         elapsedNs = System.nanoTime() - startedNs;
         if (state.failed()) {
             throw state.failedException();

@@ -6,7 +6,8 @@ import io.ringmill.window.runtime.Times;
  * When a key had events, as far as a {@code silence} needs it, where events may come before older ones: stretches of time in
  * which each event comes within the silence after another, in order. What is between two of them is a silence once the
  * watermark has passed it, and none if an event comes into it before. They are in the key's state from a cell on: the end of
- * the first stretch, how many others there are, and of each of these its beginning and end. Generated rules call this.
+ * the first stretch, how many others there are, the beginning of the first, and of each of the others its beginning and end.
+ * Generated rules call this.
  *
  * <p><b>Threading:</b> the rules' thread. <b>Allocation:</b> none. <b>Units:</b> epoch nanoseconds. <b>Cost:</b> O(stretches),
  * one where events are in order.
@@ -14,7 +15,8 @@ import io.ringmill.window.runtime.Times;
 public final class Gaps {
 
     private static final int COUNT = 1;
-    private static final int FIRST = 2;
+    private static final int BEGIN = 2;
+    private static final int FIRST = 3;
 
     private Gaps() {}
 
@@ -39,8 +41,18 @@ public final class Gaps {
      */
     public static long add(double[] state, int at, int most, boolean awaited, long timeNs, long silenceNs) {
         long endNs = time(state, at);
-        if (!awaited || timeNs <= Times.plus(endNs, silenceNs)) {
+        long beginNs = time(state, at + BEGIN);
+        if (!awaited) {
             setTime(state, at, Math.max(endNs, timeNs));
+            setTime(state, at + BEGIN, timeNs);
+            joinFirst(state, at, silenceNs);
+        } else if (Times.plus(timeNs, silenceNs) < beginNs && (int) state[at + COUNT] < most) {
+            insert(state, at, 0, beginNs, endNs);
+            setTime(state, at, timeNs);
+            setTime(state, at + BEGIN, timeNs);
+        } else if (timeNs <= Times.plus(endNs, silenceNs)) {
+            setTime(state, at, Math.max(endNs, timeNs));
+            setTime(state, at + BEGIN, Math.min(beginNs, timeNs));
             joinFirst(state, at, silenceNs);
         } else {
             addLater(state, at, most, timeNs, silenceNs);
@@ -56,6 +68,7 @@ public final class Gaps {
     /** Goes on to the next stretch; returns when that begins. */
     public static long next(double[] state, int at) {
         long beginNs = time(state, at + FIRST);
+        setTime(state, at + BEGIN, beginNs);
         setTime(state, at, time(state, at + FIRST + 1));
         remove(state, at, 0);
         return beginNs;
@@ -81,10 +94,7 @@ public final class Gaps {
         }
         boolean joins = i < count && time(state, begin(at, i)) <= Times.plus(timeNs, silenceNs);
         if (!joins && count < most) {
-            System.arraycopy(state, begin(at, i), state, begin(at, i + 1), 2 * (count - i));
-            state[at + COUNT] = count + 1;
-            setTime(state, begin(at, i), timeNs);
-            setTime(state, end(at, i), timeNs);
+            insert(state, at, i, timeNs, timeNs);
             return;
         }
         // There is only no room once the input has ended, as windows close without a watermark that passes anything.
@@ -96,6 +106,14 @@ public final class Gaps {
             setTime(state, end(at, into), Math.max(time(state, end(at, into)), time(state, end(at, into + 1))));
             remove(state, at, into + 1);
         }
+    }
+
+    private static void insert(double[] state, int at, int stretch, long beginNs, long endNs) {
+        int count = (int) state[at + COUNT];
+        System.arraycopy(state, begin(at, stretch), state, begin(at, stretch + 1), 2 * (count - stretch));
+        state[at + COUNT] = count + 1;
+        setTime(state, begin(at, stretch), beginNs);
+        setTime(state, end(at, stretch), endNs);
     }
 
     private static int begin(int at, int stretch) {

@@ -3,10 +3,9 @@ package io.ringmill.anomaly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
+import io.ringmill.Allocation;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -221,18 +220,15 @@ class JointDetectorTest {
 
     @Test
     void shouldAllocateNothing() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double[][] rows = CorrelatedSeries.DECOUPLED.rows(0);
         JointDetector detector = new JointDetector(CorrelatedSeries.COLUMNS, 6, SyntheticSeries.DAY);
-        long bytes = Long.MAX_VALUE;
-        for (int pass = 0; pass < 12; pass++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
+        Runnable updates = () -> {
             for (int i = 0; i < rows.length; i++) {
                 detector.update(rows[i], 0, i);
             }
-            bytes = threads.getCurrentThreadAllocatedBytes() - before;
-        }
+        };
+        long bound = rows.length / 20;
 
-        assertThat(bytes).isLessThan(rows.length / 20);
+        assertThat(Allocation.least(bound, pass -> Allocation.by(updates))).isLessThan(bound);
     }
 }

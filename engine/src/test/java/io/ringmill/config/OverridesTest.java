@@ -100,6 +100,17 @@ class OverridesTest {
     }
 
     @Test
+    void shouldTakeADashAsText() {
+        assertThat(load("rules.spike.message", "-")
+                        .rules()
+                        .get(0)
+                        .message()
+                        .orElseThrow()
+                        .text())
+                .isEqualTo("-");
+    }
+
+    @Test
     void shouldApplySeveralInTheirOrder() {
         Map<String, String> overrides = new LinkedHashMap<>();
         overrides.put("engine", "{ring: 8}");

@@ -2,16 +2,13 @@ package io.ringmill.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import io.ringmill.Allocation;
 import org.junit.jupiter.api.Test;
 
 class ExpressionAllocationTest {
 
     private static final int EVENTS = 20_000;
-    private static final int WARM_UP_ROUNDS = 5;
 
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Compiled condition = Compiled.of("price > px100.mean + 3 * px100.sd and not (side in ['buy', 'x'])"
             + " and key != 'IBM' or crosses_above(price, size) and coalesce(quantity, 3) * 2 % 5 in [1, 2, 4]"
             + " or missing(size) and if(open, halted, price == 3)");
@@ -24,16 +21,10 @@ class ExpressionAllocationTest {
 
     @Test
     void shouldAllocateNothingWhenWarm() {
-        double sum = 0;
-        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-            threads.getCurrentThreadAllocatedBytes();
-            sum += run();
-        }
-        long before = threads.getCurrentThreadAllocatedBytes();
-        sum += run();
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat(sum).isNotZero();
-        assertThat(allocated).isZero();
+        double[] sum = {0};
+        assertThat(Allocation.least(1, round -> Allocation.by(() -> sum[0] += run())))
+                .isZero();
+        assertThat(sum[0]).isNotZero();
     }
 
     private double run() {

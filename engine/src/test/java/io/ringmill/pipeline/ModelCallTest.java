@@ -3,9 +3,11 @@ package io.ringmill.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.PipelineException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,14 +31,62 @@ class ModelCallTest {
         assertThatThrownBy(() -> CompiledPipeline.compile(pipeline("a.yml")))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageContaining("a.yml:2:")
-                .hasMessageContaining(
-                        "model 'm.onnx' needs the module ringmill-model and ONNX Runtime on the class path");
+                .hasMessageContaining("models need the module ringmill-model and ONNX Runtime on the class path");
     }
 
     @Test
     void shouldSayThatTheFileIsNotThere() throws Exception {
         assertThatThrownBy(() -> CompiledPipeline.compile(pipeline("a.yml")))
                 .hasMessageContaining("model 'm.onnx' cannot be read: there is no such file beside the pipeline file");
+    }
+
+    /** In derive of a stream, and in select of a window, whose text is behind it. */
+    private Pipeline pipelineWithThreeCalls(String file, String other) throws Exception {
+        return Pipeline.load(Files.writeString(dir.resolve("a.yml"), """
+                streams:
+                  s:
+                    time: {field: t, unit: ns}
+                    fields: {x: double}
+                    derive:
+                      told: 'model("%1$s", x)'
+                      more: '1 + model("%1$s", x)'
+                windows:
+                  w: {window: running, select: {m: 'model("%2$s", mean(x))'}}
+                """.formatted(file, other)));
+    }
+
+    private static List<String> faults(Pipeline pipeline) {
+        try {
+            CompiledPipeline.compile(pipeline);
+            return List.of();
+        } catch (PipelineException faulty) {
+            return faulty.faults().stream().map(Fault::toString).toList();
+        }
+    }
+
+    @Test
+    void shouldSayOnceThatAFileIsNotThere() throws Exception {
+        String file = dir.resolve("a.yml").toString();
+
+        assertThat(faults(pipelineWithThreeCalls("m.onnx", "m.onnx")))
+                .singleElement()
+                .asString()
+                .startsWith(file + ":6:20: model 'm.onnx' cannot be read");
+        assertThat(faults(pipelineWithThreeCalls("m.onnx", "n.onnx")))
+                .hasSize(2)
+                .anyMatch(fault -> fault.startsWith(file + ":6:20: model 'm.onnx' cannot be read"))
+                .anyMatch(fault -> fault.startsWith(file + ":9:43: model 'n.onnx' cannot be read"));
+    }
+
+    @Test
+    void shouldSayOnceWhatLoadsModels() throws Exception {
+        Files.writeString(dir.resolve("m.onnx"), "a model");
+        Files.writeString(dir.resolve("n.onnx"), "another");
+
+        assertThat(faults(pipelineWithThreeCalls("m.onnx", "n.onnx")))
+                .singleElement()
+                .asString()
+                .contains("a.yml:6:20: models need the module");
     }
 
     @Test
@@ -57,8 +107,7 @@ class ModelCallTest {
         Pipeline changed =
                 pipeline("a.yml").withRule("high", rule -> rule.on("s").when("told > 1"));
 
-        assertThatThrownBy(() -> CompiledPipeline.compile(changed))
-                .hasMessageContaining("model 'm.onnx' needs the module");
+        assertThatThrownBy(() -> CompiledPipeline.compile(changed)).hasMessageContaining("models need the module");
         assertThat(changed.withRule("high", rule -> rule.on("s").when("told > 2"))
                         .identity())
                 .isNotEqualTo(changed.identity());

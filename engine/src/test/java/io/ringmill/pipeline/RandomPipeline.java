@@ -319,7 +319,8 @@ public final class RandomPipeline {
             case 0 -> "forecast(" + x + (learning.nextBoolean() ? ", 3" : ", 5m") + season + ")";
             case 1 -> "forecast_error(" + x + season + ")";
             case 2 ->
-                "regress(" + x + ", " + y + ", delta(" + y + ")" + (learning.nextBoolean() ? ", memory: 20)" : ")");
+                "regress(" + x + ", " + (y.equals(x) ? "" : y + ", ") + "delta(" + y + ")"
+                        + (learning.nextBoolean() ? ", memory: 20)" : ")");
             default -> "classify(" + x + " > " + learning.nextInt(60) + ", " + y + ")";
         };
     }

@@ -3,6 +3,7 @@ package io.ringmill.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.ringmill.Allocation;
 import io.ringmill.event.Event;
 import io.ringmill.event.EventColumns;
 import io.ringmill.journal.Journal;
@@ -31,9 +32,6 @@ class AllocationTest {
 
     /** What the JVM itself allocates now and then, such as for a compiled method's profile: far less than a byte an event. */
     private static final long SLACK_BYTES = EVENTS / 20;
-
-    /** The least of several rounds counts: what an event allocates, it allocates in each. */
-    private static final int ROUNDS = 3;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -109,16 +107,17 @@ class AllocationTest {
         Publishing publishing = publisher.apply(engine);
         publishing.publish(EVENTS, 0);
         awaitIdle(engine);
-        long bytes = Long.MAX_VALUE;
-        for (int round = 1; round <= ROUNDS; round++) {
-            long fromNs = (long) round * EVENTS;
-            bytes = Math.min(bytes, allocatedBy(() -> publishing.publish(EVENTS, fromNs), engine));
-        }
+        long[] published = {EVENTS};
+        long bytes = Allocation.least(SLACK_BYTES, round -> {
+            long fromNs = published[0];
+            published[0] += EVENTS;
+            return allocatedBy(() -> publishing.publish(EVENTS, fromNs), engine);
+        });
         engine.close();
 
         assertThat(bytes).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
-        assertThat(engine.metrics().accepted()).isEqualTo((1 + ROUNDS) * EVENTS);
-        assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo((1 + ROUNDS) * EVENTS);
+        assertThat(engine.metrics().accepted()).isEqualTo(published[0]);
+        assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo(published[0]);
         assertThat(sum[0]).isPositive();
         assertThat(tap.missed()).isPositive();
     }
@@ -133,13 +132,13 @@ class AllocationTest {
         EventPublisher trades = engine.publisher("trades");
         double[] sum = {0};
         AlertSink sink = alert -> sum[0] += alert.value(0);
-        long bytes = Long.MAX_VALUE;
-        for (int round = 0; round <= ROUNDS; round++) {
+        int[] polled = {0};
+        long bytes = Allocation.least(10_000, round -> {
             publish(trades, EVENTS, (long) round * EVENTS);
-            long before = threads.getCurrentThreadAllocatedBytes();
-            assertThat(tap.poll(sink, Integer.MAX_VALUE)).isEqualTo(1 << 16);
-            bytes = Math.min(bytes, threads.getCurrentThreadAllocatedBytes() - before);
-        }
+            long polling = Allocation.by(() -> polled[0] = tap.poll(sink, Integer.MAX_VALUE));
+            assertThat(polled[0]).isEqualTo(1 << 16);
+            return polling;
+        });
         engine.close();
 
         assertThat(bytes).isLessThan(10_000);
@@ -149,9 +148,7 @@ class AllocationTest {
     private long allocatedBy(Runnable publishing, RingEngine engine) {
         long[] handlers = ringmillThreads();
         long before = allocated(handlers);
-        long publisherBefore = threads.getCurrentThreadAllocatedBytes();
-        publishing.run();
-        long bytes = threads.getCurrentThreadAllocatedBytes() - publisherBefore;
+        long bytes = Allocation.by(publishing);
         awaitIdle(engine);
         return bytes + allocated(handlers) - before;
     }

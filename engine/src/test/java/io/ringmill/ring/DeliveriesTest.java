@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,6 +85,7 @@ class DeliveriesTest {
         public void close() {}
     }
 
+    private MemoryJournal journal;
     private final List<DeliveryRecord> records = Collections.synchronizedList(new ArrayList<>());
 
     private ListSink run(List<String> target, Topology topology, Optional<DeliveryRecord> before, long journaled) {
@@ -92,7 +94,8 @@ class DeliveriesTest {
 
     private ListSink run(ListSink sink, Topology topology, Optional<DeliveryRecord> before, long journaled) {
         EngineFixture fixture = new EngineFixture().topology(topology);
-        fixture.journal = Optional.of(new MemoryJournal());
+        journal = new MemoryJournal();
+        fixture.journal = Optional.of(journal);
         fixture.sinks = List.of(sink);
         fixture.deliveries =
                 Optional.of(new Deliveries(records::add, 0, before, journaled, before.isEmpty() ? 200_000 : 1 << 30));
@@ -115,10 +118,37 @@ class DeliveriesTest {
         sink.fullAt = whole.size() / 2;
         run(sink, topology, Optional.empty(), 0);
         assertThat(target).hasSize(whole.size() - 1);
+        assertThat(journal.endedWith).as("the session is not over").isEqualTo(-1);
+        assertThat(journal.closed).isTrue();
         List<DeliveryRecord> kept = List.copyOf(records);
 
         run(target, topology, kept.isEmpty() ? Optional.empty() : Optional.of(kept.get(kept.size() - 1)), 0);
 
+        assertThat(target).isEqualTo(whole);
+        assertThat(journal.endedWith).isEqualTo(EVENTS);
+    }
+
+    /** The journal takes no more, and the engine goes on: nobody waits for what it will never hold. */
+    @Test
+    void shouldNotWaitForAJournalThatHasStopped() {
+        List<String> whole = new ArrayList<>();
+        run(whole, Topology.FUSED, Optional.empty(), 0);
+        records.clear();
+        EngineFixture fixture = new EngineFixture().topology(Topology.FUSED);
+        fixture.journal = Optional.of(new MemoryJournal() {
+            @Override
+            public boolean hasStopped() {
+                return handedOver >= 1_000;
+            }
+        });
+        List<String> target = new ArrayList<>();
+        fixture.sinks = List.of(new ListSink(target));
+        fixture.deliveries = Optional.of(new Deliveries(records::add, 0, Optional.empty(), 0, 200_000));
+        RingEngine engine = fixture.start();
+        EngineFixture.publishTrades(engine, EVENTS, SEED);
+        long beganNs = System.nanoTime();
+        engine.close();
+        assertThat(System.nanoTime() - beganNs).isLessThan(fixture.closeTimeout.toNanos() / 2);
         assertThat(target).isEqualTo(whole);
     }
 

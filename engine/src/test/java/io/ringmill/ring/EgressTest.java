@@ -170,6 +170,44 @@ class EgressTest {
         assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo(fixture.results.size());
     }
 
+    /** As a sink does whose far end is slow: what it has no room for comes to the others. */
+    @Test
+    void shouldHandAllToTheOthersWhenOneWaitsForRoomAtTheClose() throws InterruptedException {
+        CountDownLatch hurried = new CountDownLatch(1);
+        RecordingSink waiting = new RecordingSink() {
+            @Override
+            public void onResult(Result result) throws Exception {
+                hurried.await();
+                throw new IOException("there is no room");
+            }
+
+            @Override
+            public void stopWaiting() {
+                hurried.countDown();
+            }
+        };
+        fixture.closeTimeout = Duration.ofSeconds(4);
+        fixture.sinks = List.of(waiting, sink);
+        RingEngine engine = fixture.start();
+        Thread publisher = new Thread(() -> {
+            try {
+                EngineFixture.publishTrades(engine, EVENTS, 5);
+            } catch (IllegalStateException closed) {
+                // It waits for room in the ring, which is full, when the engine closes.
+            }
+        });
+        publisher.start();
+        await().until(() -> engine.metrics().egress().waits() > 0);
+
+        engine.close();
+
+        publisher.join();
+        assertThat(engine.metrics().egress().sinks().get(0).errors()).isEqualTo(fixture.results.size());
+        assertThat(sink.lines)
+                .hasSize(fixture.results.size() + fixture.alerts.size() + fixture.late.size() + 1)
+                .endsWith("close");
+    }
+
     @Test
     void shouldNotHangWhenASinkHangs() {
         CountDownLatch never = new CountDownLatch(1);

@@ -19,6 +19,7 @@ import io.ringmill.state.HeldState;
 import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +38,8 @@ final class TradePrograms {
     static final int TENTH = 1;
 
     static final List<RowLayout> WINDOWS = List.of(
-            new RowLayout(SUM, "sum", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, List.of()),
-            new RowLayout(CLOSING, "closing", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, List.of()));
+            new RowLayout(SUM, "sum", 0, List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, List.of()),
+            new RowLayout(CLOSING, "closing", 0, List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, List.of()));
 
     static final List<AlertLayout> RULES = List.of(
             new AlertLayout(
@@ -47,14 +48,18 @@ final class TradePrograms {
                     Severity.WARNING,
                     List.of(new AlertLayout.Value("price", Type.DOUBLE), new AlertLayout.Value("side", Type.SYMBOL)),
                     new MessageTemplate(List.of(new MessageTemplate.Part(null, MessageTemplate.KEY))),
-                    Optional.empty()),
+                    Optional.empty(),
+                    0,
+                    ZoneOffset.UTC),
             new AlertLayout(
                     TENTH,
                     "tenth",
                     Severity.INFO,
                     List.of(new AlertLayout.Value("value", Type.DOUBLE)),
                     new MessageTemplate(List.of(MessageTemplate.Part.literal("tenth"))),
-                    Optional.empty()));
+                    Optional.empty(),
+                    0,
+                    ZoneOffset.UTC));
 
     final Dictionary keys = new Dictionary(1000);
     final Dictionary symbols = new Dictionary(1000);

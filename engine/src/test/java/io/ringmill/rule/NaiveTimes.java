@@ -7,12 +7,12 @@ final class NaiveTimes {
 
     private final TreeSet<Long> all = new TreeSet<>();
 
-    /** The event from which on the times are looked at; null before the next one. */
+    /** The event from which on the times are looked at, the oldest that is in time; null before the next one. */
     private Long fromNs;
 
     void add(long timeNs) {
         all.add(timeNs);
-        if (fromNs == null) {
+        if (fromNs == null || timeNs < fromNs) {
             fromNs = timeNs;
         }
     }

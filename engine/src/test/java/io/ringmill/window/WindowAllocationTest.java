@@ -2,13 +2,12 @@ package io.ringmill.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import io.ringmill.Allocation;
 import io.ringmill.event.Event;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.window.runtime.WindowProgram;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,7 +16,6 @@ class WindowAllocationTest {
 
     private static final int KEYS = 50;
     private static final int EVENTS = 150_000;
-    private static final int WARM_UP = 10;
     private static final long SLACK_BYTES = EVENTS / 20;
 
     private static final String SELECT = """
@@ -27,8 +25,6 @@ class WindowAllocationTest {
               la: "lag(x, 3)",
               di: distinct(time %% 50), su: sum(time), hl: max(time), fl: first(time), ll: last(time), lr: range(time), lk: last(key)%s}
             """;
-
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @ParameterizedTest
     @ValueSource(
@@ -68,14 +64,9 @@ class WindowAllocationTest {
             compiled.keys().intern("k" + key);
         }
         long[] cells = new long[compiled.eventCells()];
-        // What takes long is compiled by the JVM within fewer passes.
-        int warmUp = form.contains("emit: each") ? WARM_UP / 2 : WARM_UP;
-        for (int pass = 0; pass < warmUp; pass++) {
-            run(program, cells, (long) pass * EVENTS);
-        }
-        long before = threads.getCurrentThreadAllocatedBytes();
-        run(program, cells, (long) warmUp * EVENTS);
-        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        run(program, cells, 0);
+        long bytes =
+                Allocation.least(SLACK_BYTES, round -> Allocation.by(() -> run(program, cells, (1L + round) * EVENTS)));
 
         assertThat(bytes).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
         assertThat(results[0]).isPositive();

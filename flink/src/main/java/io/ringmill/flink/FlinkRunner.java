@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,19 +78,16 @@ public final class FlinkRunner implements JobRunner {
 
     @Override
     public Job start(Pipeline pipeline, Settings settings, JobState from) throws Exception {
-        PipelineJob.requireOneReader(JobPipeline.of(pipeline));
         return start(pipeline, settings, Optional.of(Seed.of(from)));
     }
 
     @Override
     public JobState read(Pipeline pipeline, String savepoint, Path file) throws Exception {
-        JobPipeline job = JobPipeline.of(pipeline);
-        PipelineJob.requireOneReader(job);
-        return Savepoint.load(savepoint).state(job, file);
+        return Savepoint.load(savepoint).state(JobPipeline.of(pipeline), file);
     }
 
     private Job start(Pipeline pipeline, Settings settings, Optional<Seed> seed) throws Exception {
-        StreamGraph graph = graph(pipeline, settings, seed);
+        StreamGraph graph = graph(pipeline, settings, seed, restarts(settings));
         Optional<MiniCluster> own = shared == null ? Optional.of(cluster(settings.parallelism())) : Optional.empty();
         MiniCluster cluster = own.orElse(shared);
         try {
@@ -106,9 +105,14 @@ public final class FlinkRunner implements JobRunner {
         }
     }
 
-    private static StreamGraph graph(Pipeline pipeline, Settings settings, Optional<Seed> seed) {
-        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration(settings));
-        PipelineJob.add(environment, pipeline, settings.parallelism(), seed.orElse(null));
+    /** {@code restarts}: when a job that failed goes on; what is not told there, the Flink that runs it decides. */
+    private static StreamGraph graph(
+            Pipeline pipeline, Settings settings, Optional<Seed> seed, Configuration restarts) {
+        Configuration configuration = configuration(settings);
+        configuration.addAll(restarts);
+        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration);
+        JobPipeline job = JobPipeline.of(pipeline, settings.changes());
+        PipelineJob.add(environment, job, settings.parallelism(), seed.orElse(null));
         StreamGraph graph = environment.getStreamGraph();
         graph.setJobName(pipeline.name());
         settings.from().map(SavepointRestoreSettings::forPath).ifPresent(graph::setSavepointRestoreSettings);
@@ -118,14 +122,14 @@ public final class FlinkRunner implements JobRunner {
     @Override
     public Job submit(Pipeline pipeline, Settings settings, String address) throws Exception {
         RemoteFlink flink = new RemoteFlink(address);
-        JobClient client =
-                flink.submit(graph(pipeline, settings, Optional.empty()).getJobGraph(), ProgramJars.find());
+        StreamGraph graph = graph(pipeline, settings, Optional.empty(), new Configuration());
+        JobClient client = flink.submit(graph.getJobGraph(), ProgramJars.find());
         return new Running(pipeline, client, Optional.empty());
     }
 
     @Override
-    public void pack(Pipeline pipeline, Path jar) throws IOException {
-        PackagedJob.write(pipeline, jar, ProgramJars.find());
+    public void pack(Pipeline pipeline, Optional<Path> changes, Path jar) throws IOException {
+        PackagedJob.write(pipeline, changes, jar, ProgramJars.find());
     }
 
     /** A Flink with so many slots, for the tasks of the program; those of sources and sinks share them. */
@@ -150,7 +154,6 @@ public final class FlinkRunner implements JobRunner {
 
     private static Configuration configuration(Settings settings) {
         Configuration configuration = new Configuration();
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
         settings.checkpoints().ifPresent(folder -> {
             configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.every());
             configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri(folder));
@@ -158,12 +161,22 @@ public final class FlinkRunner implements JobRunner {
                     CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                     ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
             configuration.addAll(consistency());
-            configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "failure-rate");
-            configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_MAX_FAILURES_PER_INTERVAL, RESTARTS);
-            configuration.set(
-                    RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_FAILURE_RATE_INTERVAL, Duration.ofMinutes(1));
-            configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_DELAY, RESTART_DELAY);
         });
+        return configuration;
+    }
+
+    /** Of a job in this process, where nobody would see that it fails for ever. */
+    private static Configuration restarts(Settings settings) {
+        Configuration configuration = new Configuration();
+        if (settings.checkpoints().isEmpty()) {
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+            return configuration;
+        }
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "failure-rate");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_MAX_FAILURES_PER_INTERVAL, RESTARTS);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_FAILURE_RATE_INTERVAL, Duration.ofMinutes(1));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_DELAY, RESTART_DELAY);
         return configuration;
     }
 
@@ -212,9 +225,14 @@ public final class FlinkRunner implements JobRunner {
                     return Optional.empty();
                 }
                 Map<String, Long> counts = new LinkedHashMap<>();
-                for (String name : Totals.names(pipeline)) {
-                    counts.put(name, (Long) found.get(SinkOperator.COUNTED + name));
-                }
+                Totals.names(pipeline).forEach(name -> counts.put(name, (Long) found.get(SinkOperator.COUNTED + name)));
+                // Of a rule that was removed there is none, and there are more where rules were added.
+                counts.values().removeIf(Objects::isNull);
+                new TreeMap<>(found).forEach((name, count) -> {
+                    if (name.startsWith(SinkOperator.COUNTED) && !name.equals(SinkOperator.DIGEST)) {
+                        counts.putIfAbsent(name.substring(SinkOperator.COUNTED.length()), (Long) count);
+                    }
+                });
                 return Optional.of(new Outcome((Long) found.get(SinkOperator.DIGEST), counts));
             } catch (CancellationException stopped) {
                 return Optional.empty();

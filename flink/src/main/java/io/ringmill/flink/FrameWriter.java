@@ -17,8 +17,17 @@ final class FrameWriter {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MOST_OF_A_NUMBER = 10;
 
-    private byte[] bytes = new byte[1 << 10];
+    private byte[] bytes;
     private int length;
+
+    FrameWriter() {
+        this(1 << 10);
+    }
+
+    /** With room for so many bytes. */
+    FrameWriter(int room) {
+        bytes = new byte[room];
+    }
 
     private void room(int count) {
         if (bytes.length - length < count) {

@@ -8,14 +8,17 @@ import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.SourceTrack.Journaled;
 import io.ringmill.journal.SourceTracks;
-import io.ringmill.pipeline.Checkpoint;
+import io.ringmill.pipeline.CompiledPipeline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -39,6 +42,10 @@ final class Frames implements Journal, RefusedRecords {
     static final byte REFUSED = 4;
     /** A source goes on, of which so many records were refused before. */
     static final byte GOES_ON = 5;
+    /** A change of rules. */
+    static final byte CHANGE = 6;
+    /** How many changes were made and refused, and how many wait. */
+    static final byte CHANGES = 7;
 
     /** So many refused records are sent on without an event. */
     private static final int MOST_REFUSED = 256;
@@ -48,7 +55,14 @@ final class Frames implements Journal, RefusedRecords {
     private final boolean[] pinned;
     private final Handover handover;
     private final SubtaskFrames frames;
-    private final StreamInput[] inputs;
+    private final StreamCount[] inputs;
+
+    /** Empty where only a part of the input is read. */
+    private final Optional<LiveChanges> changes;
+
+    /** So many were put among the events, whose engine does not know of that. */
+    private long made;
+
     private final Map<String, Journaled> sources;
 
     private SourceTracks tracks;
@@ -66,63 +80,35 @@ final class Frames implements Journal, RefusedRecords {
     /** Entries that go along with the next batch. */
     private final List<byte[]> refused = new ArrayList<>();
 
+    /** So many records were refused. */
+    private long refusals;
+
     private InputState behind;
 
-    /** What is counted of a stream. */
-    private static final class StreamInput {
-        final StreamSpec stream;
-        long published;
-        long newestNs;
-        long stampedNs;
-
-        StreamInput(StreamSpec stream, Checkpoint.Stream before) {
-            this.stream = stream;
-            published = before.published();
-            newestNs = before.newestNs();
-            stampedNs = before.stampedNs();
-        }
-
-        void add(long timeNs) {
-            published++;
-            if (stream.time().isEmpty()) {
-                stampedNs = Math.max(stampedNs, timeNs);
-            }
-            // As publishers do, for the idle timer.
-            long aheadNs = timeNs - newestNs;
-            boolean far = newestNs != Long.MIN_VALUE && (aheadNs < 0 || aheadNs > stream.maxAheadNs());
-            if (timeNs > newestNs && !far) {
-                newestNs = timeNs;
-            }
-        }
-
-        Checkpoint.Stream state() {
-            return new Checkpoint.Stream(stream.name(), published, 0, 0, newestNs, stampedNs);
-        }
-    }
+    /** The engine's sequence of the newest event ahead of that. */
+    private long newest = Reach.NONE.sequence();
 
     /**
      * Frames.
      *
-     * @param pinned by stream, whether all of its events are of one subtask
      * @param from where the input goes on
+     * @param changes of rules; empty where only a part of the input is read
      */
-    Frames(List<StreamSpec> streams, boolean[] pinned, Routing routing, InputState from, Handover handover) {
-        this.streams = List.copyOf(streams);
-        this.pinned = pinned.clone();
+    Frames(
+            CompiledPipeline compiled,
+            Routing routing,
+            InputState from,
+            Optional<LiveChanges> changes,
+            Handover handover) {
+        streams = compiled.pipeline().streams();
+        pinned = changes.map(LiveChanges::pinned).orElseGet(() -> Routing.pinned(compiled));
+        this.changes = changes;
         this.routing = routing;
         this.handover = handover;
         frames = new SubtaskFrames(routing, streams.size());
-        inputs = streams.stream().map(stream -> input(stream, from)).toArray(StreamInput[]::new);
+        inputs = StreamCount.of(streams, from);
         sources = new HashMap<>(from.sources());
         behind = from;
-    }
-
-    private static StreamInput input(StreamSpec stream, InputState from) {
-        Checkpoint.Stream before = from.checkpoint().streams().stream()
-                .filter(each -> each.name().equals(stream.name()))
-                .findFirst()
-                .orElse(new Checkpoint.Stream(stream.name(), 0, 0, 0, Long.MIN_VALUE, Long.MIN_VALUE));
-        return new StreamInput(stream, before);
     }
 
     @Override
@@ -139,14 +125,23 @@ final class Frames implements Journal, RefusedRecords {
     @Override
     public void append(Event event) {
         if (frames.isEmpty()) {
-            first = event.sequence();
+            first = event.sequence() + made;
+        }
+        if (changes.isPresent()) {
+            if (frames.isEmpty()) {
+                changes.get().look();
+            }
+            made += frames.putDue(changes.get(), first);
         }
         switch (event.kind()) {
             case Event.DATA -> data(event);
-            case Event.ADVANCE -> frames.advance(event.stream(), event.timeNs());
+            case Event.ADVANCE -> {
+                frames.advance(event.stream(), event.timeNs());
+                changes.ifPresent(each -> each.advance(event.stream(), event.timeNs()));
+            }
             case Event.END -> {
                 ended = true;
-                frames.end();
+                changes.ifPresentOrElse(frames::end, frames::end);
             }
             default -> throw new IllegalStateException("an event of kind " + event.kind());
         }
@@ -155,6 +150,9 @@ final class Frames implements Journal, RefusedRecords {
     private void data(Event event) {
         int stream = event.stream();
         long timeNs = event.timeNs();
+        if (changes.isPresent()) {
+            changes.get().event(stream, timeNs);
+        }
         inputs[stream].add(timeNs);
         int own = pinned[stream] ? routing.subtask(Routing.PINNED_GROUP) : subtask(event.key());
         codec.write(event.array(), event.at(), frames.own(stream, timeNs, own));
@@ -176,16 +174,18 @@ final class Frames implements Journal, RefusedRecords {
             return;
         }
         long next = first + frames.count();
-        tracks.handOver(next, (track, journaled) -> sources.put(track.source(), journaled));
+        tracks.handOver(next - made, (track, journaled) -> sources.put(track.source(), journaled));
         tracks.confirm();
-        List<Checkpoint.Stream> counted =
-                Arrays.stream(inputs).map(StreamInput::state).toList();
-        hand(InputState.at(next, counted, sources));
+        List<byte[]> alsoRefused = changes.map(LiveChanges::takeRefused).orElse(List.of());
+        ChangeState ofChanges = changes.map(LiveChanges::state).orElse(ChangeState.NONE);
+        hand(InputState.at(next, StreamCount.states(inputs), sources, ofChanges), next - made - 1, alsoRefused);
         frames.begin();
     }
 
-    private synchronized void hand(InputState newBehind) {
-        behind = newBehind;
+    private synchronized void hand(InputState newBehind, long newNewest, List<byte[]> alsoRefused) {
+        behind = newBehind.withEnded(behind.ended());
+        newest = newNewest;
+        refused.addAll(alsoRefused);
         // What was refused before a source said that it is here is with this batch, or one before.
         put(first, frames::entries, ended);
     }
@@ -199,19 +199,35 @@ final class Frames implements Journal, RefusedRecords {
         }
         refused.clear();
         batches++;
-        handover.put(new Batch(made, behind, last));
+        handover.put(new Batch(made, behind, new Reach(newest, refusals), last));
     }
 
     @Override
     public void refused(String source, long line, String reason, byte[] raw, long totalLength) {
-        FrameWriter entry = entry(REFUSED, source, line);
-        entry.putBytes(reason.getBytes(StandardCharsets.UTF_8)).putBytes(raw).putNumber(totalLength);
-        refuse(entry);
+        byte[] entry = refusedEntry(source, line, reason, raw, totalLength);
+        synchronized (this) {
+            refusals++;
+            refuse(entry);
+        }
     }
 
     @Override
     public void goesOn(String source, long before) {
-        refuse(entry(GOES_ON, source, before));
+        refuse(goesOnEntry(source, before));
+    }
+
+    /** An entry as {@link #refused} makes it. */
+    static byte[] refusedEntry(String source, long line, String reason, byte[] raw, long totalLength) {
+        return entry(REFUSED, source, line)
+                .putBytes(reason.getBytes(StandardCharsets.UTF_8))
+                .putBytes(raw)
+                .putNumber(totalLength)
+                .toByteArray();
+    }
+
+    /** An entry as {@link #goesOn} makes it. */
+    static byte[] goesOnEntry(String source, long before) {
+        return entry(GOES_ON, source, before).toByteArray();
     }
 
     private static FrameWriter entry(byte tag, String source, long number) {
@@ -221,12 +237,36 @@ final class Frames implements Journal, RefusedRecords {
                 .putNumber(number);
     }
 
-    private synchronized void refuse(FrameWriter entry) {
-        refused.add(entry.toByteArray());
+    private synchronized void refuse(byte[] entry) {
+        refused.add(entry);
         if (refused.size() >= MOST_REFUSED) {
-            byte[] none = {};
-            put(behind.checkpoint().sequence(), subtask -> none, false);
+            sendRefused();
         }
+    }
+
+    /** Any thread: a source that has no position is not read again. All that it has published was handled before. */
+    synchronized void sourceEnded(String source) {
+        Set<String> ended = new HashSet<>(behind.ended());
+        ended.add(source);
+        behind = behind.withEnded(ended);
+        putWithoutEvents();
+    }
+
+    /** Any thread: how many records were refused. */
+    synchronized long refusals() {
+        return refusals;
+    }
+
+    /** Any thread: hands over what was refused, if anything was, without waiting for an event. */
+    synchronized void sendRefused() {
+        if (!refused.isEmpty()) {
+            putWithoutEvents();
+        }
+    }
+
+    private void putWithoutEvents() {
+        byte[] none = {};
+        put(behind.checkpoint().sequence(), subtask -> none, false);
     }
 
     @Override

@@ -17,13 +17,15 @@ final class InputReader implements SourceReader<byte[], PipelineSource.Input> {
 
     private final JobPipeline job;
     private final Routing routing;
+    private final boolean hasCheckpoints;
     private final Handover handover = new Handover();
     private InputState state;
     private InputRun run;
 
-    InputReader(JobPipeline job, Routing routing) {
+    InputReader(JobPipeline job, Routing routing, boolean hasCheckpoints) {
         this.job = job;
         this.routing = routing;
+        this.hasCheckpoints = hasCheckpoints;
     }
 
     @Override
@@ -35,7 +37,7 @@ final class InputReader implements SourceReader<byte[], PipelineSource.Input> {
     public void addSplits(List<PipelineSource.Input> splits) {
         state = splits.get(0).state();
         try {
-            run = new InputRun(job, routing, state, handover);
+            run = new InputRun(job, routing, state, handover, hasCheckpoints);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -49,12 +51,23 @@ final class InputReader implements SourceReader<byte[], PipelineSource.Input> {
         }
         batch.frames().forEach(output::collect);
         state = batch.behind();
+        run.lasting().emitted(batch.reach());
         return batch.last() ? InputStatus.END_OF_INPUT : InputStatus.MORE_AVAILABLE;
     }
 
     @Override
     public List<PipelineSource.Input> snapshotState(long checkpoint) {
+        if (run != null) {
+            run.lasting().begin(checkpoint);
+        }
         return state == null ? List.of() : List.of(new PipelineSource.Input(state));
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) {
+        if (run != null) {
+            run.lasting().complete(checkpoint);
+        }
     }
 
     @Override

@@ -6,25 +6,31 @@ import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.state.StateException;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * How far the input is between two frames.
  *
  * @param checkpoint the next sequence, and what is known of the streams
  * @param sources how far each source is, by its name
+ * @param ended names of sources that have no position, and have ended: they are not read again
+ * @param changes how far changes of rules are
  */
-record InputState(Checkpoint checkpoint, Map<String, Journaled> sources) {
+record InputState(Checkpoint checkpoint, Map<String, Journaled> sources, Set<String> ended, ChangeState changes) {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 3;
 
-    static final InputState START = new InputState(Checkpoint.START, Map.of());
+    static final InputState START = new InputState(Checkpoint.START, Map.of(), Set.of(), ChangeState.NONE);
 
     InputState {
         sources = Map.copyOf(sources);
+        ended = Set.copyOf(ended);
     }
 
     /** Whether nothing has been read. */
@@ -32,8 +38,14 @@ record InputState(Checkpoint checkpoint, Map<String, Journaled> sources) {
         return checkpoint.sequence() == 0 && sources.isEmpty();
     }
 
-    static InputState at(long sequence, List<Checkpoint.Stream> streams, Map<String, Journaled> sources) {
-        return new InputState(new Checkpoint(sequence, 1, 0, sequence, 0, streams, List.of(), List.of()), sources);
+    static InputState at(
+            long sequence, List<Checkpoint.Stream> streams, Map<String, Journaled> sources, ChangeState changes) {
+        return new InputState(
+                new Checkpoint(sequence, 1, 0, sequence, 0, streams, List.of(), List.of()), sources, Set.of(), changes);
+    }
+
+    InputState withEnded(Set<String> newEnded) {
+        return new InputState(checkpoint, sources, newEnded, changes);
     }
 
     byte[] write() {
@@ -54,6 +66,9 @@ record InputState(Checkpoint checkpoint, Map<String, Journaled> sources) {
             out.putLong(mark.invalid());
             out.putLong(mark.check());
         });
+        out.putInt(ended.size());
+        new TreeSet<>(ended).forEach(out::putText);
+        changes.write(out);
         return out.toByteArray();
     }
 
@@ -79,6 +94,10 @@ record InputState(Checkpoint checkpoint, Map<String, Journaled> sources) {
                                     in.getLong(),
                                     in.getLong())));
         }
-        return new InputState(checkpoint, sources);
+        Set<String> ended = new HashSet<>();
+        for (int i = in.getSize(1); i > 0; i--) {
+            ended.add(in.getText());
+        }
+        return new InputState(checkpoint, sources, ended, ChangeState.read(in));
     }
 }

@@ -8,6 +8,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SinkSpec;
 import io.ringmill.pipeline.SourceSpec;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,19 +19,28 @@ import java.util.stream.Stream;
  *
  * @param text the pipeline file, with all values replaced that are to be
  * @param file what faults call it
+ * @param changes the file that changes of rules are read from; empty if there is none
  */
-record JobPipeline(String text, String file) implements Serializable {
+record JobPipeline(String text, String file, String changes) implements Serializable {
 
     private static final long serialVersionUID = 1;
 
     /** The most that the setting takes: a task has room for as many keys as its memory has. */
     private static final Map<String, String> WITHOUT_BOUND = Map.of("engine.maxKeys", "1073741824");
 
-    /** Of a pipeline, which has sources. */
+    /** Of a pipeline, which has sources, and whose rules nobody changes. */
     static JobPipeline of(Pipeline pipeline) {
+        return of(pipeline, Optional.empty());
+    }
+
+    /** Of a pipeline, which has sources. */
+    static JobPipeline of(Pipeline pipeline, Optional<Path> changes) {
         String file = pipeline.sources().get(0).at().file();
         boolean hasPlaces = places(Pipeline.parse(pipeline.text(), file)).equals(places(pipeline));
-        return new JobPipeline(pipeline.text(), hasPlaces ? file : file + " with --set");
+        return new JobPipeline(
+                pipeline.text(),
+                hasPlaces ? file : file + " with --set",
+                changes.map(Path::toString).orElse(""));
     }
 
     /** Where sources and sinks are: elsewhere in a text that was written anew, as values were replaced. */

@@ -30,14 +30,20 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
         implements OneInputStreamOperator<byte[], byte[]>, BoundedOneInput, PartMerge.Output {
 
     private static final long serialVersionUID = 1;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** Its state. */
+    static final String STATE = "order";
 
     private final JobPipeline job;
     private final Routing routing;
+    private final Seed seed;
 
     private transient boolean[] pinned;
     private transient SubtaskFrames frames;
     private transient PartMerge merge;
+    private transient StreamCount[] counts;
+    private transient LiveChanges changes;
     private transient List<byte[]> refused;
     private transient StreamRecord<byte[]> emitted;
     private transient ListState<byte[]> states;
@@ -47,9 +53,11 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
 
     private transient long batches;
 
-    OrderOperator(JobPipeline job, Routing routing) {
+    /** {@code seed}: what a run elsewhere has left; else null. */
+    OrderOperator(JobPipeline job, Routing routing, Seed seed) {
         this.job = job;
         this.routing = routing;
+        this.seed = seed;
     }
 
     @Override
@@ -57,7 +65,6 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
         super.initializeState(context);
         CompiledPipeline compiled = job.compile();
         List<StreamSpec> streams = compiled.pipeline().streams();
-        pinned = Routing.pinned(compiled);
         List<PlannedSource> sources = job.connectors(new Faults()).sources();
         boolean[] first = new boolean[sources.size()];
         for (int source = 0; source < first.length; source++) {
@@ -68,19 +75,29 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
         refused = new ArrayList<>();
         emitted = new StreamRecord<>(null);
         states = context.getOperatorStateStore()
-                .getListState(
-                        new ListStateDescriptor<>("order", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getListState(new ListStateDescriptor<>(STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        InputState from = seed == null ? InputState.START : InputState.read(seed.input());
         for (byte[] state : states.get()) {
-            load(new StateReader(state));
+            from = load(new StateReader(state));
         }
+        sequence = from.checkpoint().sequence();
+        counts = StreamCount.of(streams, from);
+        changes = new LiveChanges(job, routing, from.changes());
+        pinned = changes.pinned();
         frames.begin();
     }
 
-    private void load(StateReader in) {
-        StateException.requireVersion("the state of the order of events", in.getInt(), VERSION);
-        sequence = in.getLong();
+    private InputState load(StateReader in) {
+        InputState from = input(in);
         batches = in.getLong();
         merge.load(in);
+        return from;
+    }
+
+    /** Of its state, how far the input is with what has an order; {@code in} is then behind that. */
+    static InputState input(StateReader in) {
+        StateException.requireVersion("the state of the order of events", in.getInt(), VERSION);
+        return InputState.read(in.getUtf8());
     }
 
     @Override
@@ -88,7 +105,8 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
         super.snapshotState(context);
         StateWriter out = new StateWriter();
         out.putInt(VERSION);
-        out.putLong(sequence);
+        out.putText(InputState.at(sequence, StreamCount.states(counts), merge.sources(), changes.state())
+                .write());
         out.putLong(batches);
         merge.save(out);
         states.update(List.of(out.toByteArray()));
@@ -96,6 +114,7 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
 
     @Override
     public void processElement(StreamRecord<byte[]> record) {
+        changes.look();
         merge.take(record.getValue());
         emit();
     }
@@ -103,11 +122,13 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
     @Override
     public void endInput() {
         merge.end();
-        frames.end();
+        frames.putDue(changes, sequence);
+        frames.end(changes);
         emit();
     }
 
     private void emit() {
+        refused.addAll(changes.takeRefused());
         if (frames.isEmpty() && refused.isEmpty()) {
             return;
         }
@@ -123,6 +144,9 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
 
     @Override
     public void event(int stream, long timeNs, byte[] entries, PartMerge.Place place) {
+        counts[stream].add(timeNs);
+        frames.putDue(changes, sequence);
+        changes.event(stream, timeNs);
         int group = pinned[stream] ? Routing.PINNED_GROUP : group(entries, place);
         frames.own(stream, timeNs, routing.subtask(group)).putRaw(entries, place.from, place.end - place.from);
     }
@@ -141,11 +165,13 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
 
     @Override
     public void advance(int stream, long watermarkNs) {
+        frames.putDue(changes, sequence);
+        changes.advance(stream, watermarkNs);
         frames.advance(stream, watermarkNs);
     }
 
     @Override
-    public void refused(byte[] entries, int from, int count) {
-        refused.add(new FrameWriter().putRaw(entries, from, count).toByteArray());
+    public void refused(byte[] entry) {
+        refused.add(entry);
     }
 }

@@ -25,6 +25,8 @@ final class Outputs {
     static final byte REFUSED = 3;
     static final byte GOES_ON = 4;
     static final byte TOTALS = 5;
+    static final byte CHANGE = 6;
+    static final byte CHANGES = 7;
 
     private final Dictionary keys;
     private final Dictionary symbols;

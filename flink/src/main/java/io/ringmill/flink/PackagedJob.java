@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -22,12 +23,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class PackagedJob {
 
     private static final String PIPELINE = "ringmill-pipeline.yml";
+    private static final String CHANGES = "ringmill-changes";
     private static final String NAME = "Ringmill-Pipeline";
 
     private PackagedJob() {}
 
     /** Writes the jar; what is there is replaced when all is written. */
-    static void write(Pipeline pipeline, Path jar, List<Path> libraries) throws IOException {
+    static void write(Pipeline pipeline, Optional<Path> changes, Path jar, List<Path> libraries) throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -40,6 +42,10 @@ public final class PackagedJob {
                     JarOutputStream out = new JarOutputStream(file, manifest)) {
                 out.putNextEntry(new JarEntry(PIPELINE));
                 out.write(pipeline.text().getBytes(StandardCharsets.UTF_8));
+                if (changes.isPresent()) {
+                    out.putNextEntry(new JarEntry(CHANGES));
+                    out.write(changes.get().toString().getBytes(StandardCharsets.UTF_8));
+                }
                 for (Path library : libraries) {
                     out.putNextEntry(new JarEntry("lib/" + library.getFileName()));
                     Files.copy(library, out);
@@ -53,19 +59,20 @@ public final class PackagedJob {
 
     /** As {@code flink run} calls it; takes no arguments. */
     public static void main(String[] arguments) throws Exception {
-        Pipeline pipeline = read();
+        String text = read(PIPELINE)
+                .orElseThrow(() ->
+                        new IOException("the jar has no pipeline in it; ringmill flink FILE --package JAR makes one"));
+        Pipeline pipeline = Pipeline.parse(text, PIPELINE);
+        JobPipeline job = JobPipeline.of(pipeline, read(CHANGES).map(Path::of));
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         environment.configure(FlinkRunner.consistency());
-        PipelineJob.add(environment, pipeline, environment.getParallelism(), null);
+        PipelineJob.add(environment, job, environment.getParallelism(), null);
         environment.execute(pipeline.name());
     }
 
-    private static Pipeline read() throws IOException {
-        try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(PIPELINE)) {
-            if (in == null) {
-                throw new IOException("the jar has no pipeline in it; ringmill flink FILE --package JAR makes one");
-            }
-            return Pipeline.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), PIPELINE);
+    private static Optional<String> read(String entry) throws IOException {
+        try (InputStream in = Thread.currentThread().getContextClassLoader().getResourceAsStream(entry)) {
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 }

@@ -1,22 +1,21 @@
 package io.ringmill.flink;
 
 import io.ringmill.event.StreamSpec;
+import io.ringmill.journal.SourceTrack.Journaled;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts what the parts of the input hold in one order, which depends on nothing but that: each event stands at the newest time
- * that its part has come to with it, and those that stand at the same time are in the order of the parts' numbers. So an event
- * is late in that order where it is late in its part. What is not known to be next waits.
+ * Puts what the {@link Lane}s of the input hold in one order, which depends on nothing but that: each event stands at the newest time
+ * that its lane has come to with it, and those that stand at the same time are in the order of the lanes' numbers. So an event
+ * is late in that order where it is late in its lane. What is not known to be next waits.
  *
- * <p><b>Threading:</b> one thread. <b>Units:</b> epoch nanoseconds. <b>Cost:</b> O(1) per event, and O(parts) where the next
- * is of another part.
+ * <p><b>Threading:</b> one thread. <b>Units:</b> epoch nanoseconds. <b>Cost:</b> O(1) per event, and O(lanes) where the next
+ * is of another lane.
  */
 final class PartMerge {
 
@@ -28,9 +27,10 @@ final class PartMerge {
     /** By stream and field, whether that is a text. */
     private final boolean[][] texts;
 
-    private final Map<Integer, Part> parts = new TreeMap<>();
+    /** By number. */
+    private final Map<Integer, Head> heads = new TreeMap<>();
 
-    /** So many parts there are; until all of them have begun, nothing is known to be next. */
+    /** So many lanes there are; until all of them have begun, nothing is known to be next. */
     private int known;
 
     /** Takes what is next. */
@@ -42,8 +42,8 @@ final class PartMerge {
         /** The watermark of a stream moves. */
         void advance(int stream, long watermarkNs);
 
-        /** An entry of refused records, as {@link Frames} wrote it; these have no order. */
-        void refused(byte[] entries, int from, int count);
+        /** An entry of refused records, as {@link Frames} writes it. */
+        void refused(byte[] entry);
     }
 
     /** Where an event is in entries. */
@@ -54,31 +54,13 @@ final class PartMerge {
         int keyLength;
     }
 
-    /** What came of a part at once. */
-    private static final class Piece {
-        final byte kind;
-        final byte[] bytes;
-
-        Piece(byte kind, byte[] bytes) {
-            this.kind = kind;
-            this.bytes = bytes;
-        }
-    }
-
-    private static final class Part {
-        final int number;
-        final int source;
-        final Deque<Piece> waiting = new ArrayDeque<>();
+    /** A lane, and what is next in it. */
+    private final class Head implements Lane.Output {
+        final Lane lane;
         long atNs;
-        boolean ended;
 
-        /** The piece at hand, and how far it is read; null if there is none. */
-        byte[] entries;
-
-        final FrameReader in = new FrameReader();
-
-        /** The entry at hand, which begins at {@code entryFrom}; {@code hasHead} says whether there is one. */
-        boolean hasHead;
+        /** The entry at hand, which begins at {@code entryFrom}; {@code exists} says whether there is one. */
+        boolean exists;
 
         int entryFrom;
         int tag;
@@ -87,19 +69,28 @@ final class PartMerge {
         long standsNs;
         final Place place = new Place();
 
-        Part(int number, int source, long atNs) {
-            this.number = number;
-            this.source = source;
+        Head(Lane lane, long atNs) {
+            this.lane = lane;
             this.atNs = atNs;
         }
 
         /** Where its next event stands at least. */
         long leastNs() {
-            return hasHead ? standsNs : atNs;
+            return exists ? standsNs : atNs;
         }
 
         boolean isBefore(long otherNs, int otherNumber) {
-            return leastNs() < otherNs || (leastNs() == otherNs && number < otherNumber);
+            return leastNs() < otherNs || (leastNs() == otherNs && lane.number < otherNumber);
+        }
+
+        @Override
+        public void isAt(long timeNs) {
+            atNs = Math.max(atNs, timeNs + 1); // What others have at that time does not wait for this lane.
+        }
+
+        @Override
+        public void refused(byte[] entry) {
+            output.refused(entry);
         }
     }
 
@@ -117,141 +108,120 @@ final class PartMerge {
         FrameReader in = new FrameReader().wrap(frame);
         byte kind = (byte) in.getByte();
         int number = (int) in.getNumber();
+        int part = (int) in.getDifference();
         if (kind == PartFrames.BEGINS) {
             int source = (int) in.getNumber();
             known = Math.max(known, (int) in.getNumber());
-            parts.computeIfAbsent(number, each -> new Part(each, source, Long.MIN_VALUE));
+            boolean last = in.getByte() == 1;
+            String track = in.getText();
+            heads.computeIfAbsent(
+                            number, each -> new Head(new Lane(each, source, track, Math.min(0, part)), Long.MIN_VALUE))
+                    .lane
+                    .begin(part, last, in);
         } else {
-            Part part = parts.get(number);
-            part.waiting.add(new Piece(kind, kind == PartFrames.EVENTS ? PartFrames.entries(in) : in.getRest()));
-            if (!part.hasHead) {
-                look(part);
+            Head head = heads.get(number);
+            head.lane.add(part, kind, in);
+            if (!head.exists) {
+                look(head);
             }
         }
-        if (parts.size() >= known) {
+        if (heads.size() >= known) {
             merge();
         }
     }
 
     /** The input has ended: hands on what is left. */
     void end() {
-        parts.values().stream().filter(part -> !part.hasHead).forEach(part -> part.ended = true);
-        while (parts.values().stream().anyMatch(part -> part.hasHead)) {
+        endWithoutHead();
+        while (heads.values().stream().anyMatch(head -> head.exists)) {
             merge();
-            parts.values().stream().filter(part -> !part.hasHead).forEach(part -> part.ended = true);
+            endWithoutHead();
         }
+    }
+
+    private void endWithoutHead() {
+        heads.values().stream().filter(head -> !head.exists).forEach(head -> head.lane.end());
     }
 
     private void merge() {
         while (true) {
-            Part next = null;
+            Head next = null;
             long limitNs = Long.MAX_VALUE;
             int limitNumber = Integer.MAX_VALUE;
-            for (Part part : parts.values()) {
-                if (part.ended && !part.hasHead) {
+            for (Head head : heads.values()) {
+                if (head.lane.isEnded() && !head.exists) {
                     continue;
                 }
-                if (next == null || part.isBefore(next.leastNs(), next.number)) {
+                if (next == null || head.isBefore(next.leastNs(), next.lane.number)) {
                     if (next != null) {
                         limitNs = next.leastNs();
-                        limitNumber = next.number;
+                        limitNumber = next.lane.number;
                     }
-                    next = part;
-                } else if (part.isBefore(limitNs, limitNumber)) {
-                    limitNs = part.leastNs();
-                    limitNumber = part.number;
+                    next = head;
+                } else if (head.isBefore(limitNs, limitNumber)) {
+                    limitNs = head.leastNs();
+                    limitNumber = head.lane.number;
                 }
             }
-            if (next == null || !next.hasHead) {
+            if (next == null || !next.exists) {
                 return;
             }
-            while (next.hasHead && next.isBefore(limitNs, limitNumber)) {
+            while (next.exists && next.isBefore(limitNs, limitNumber)) {
                 handOn(next);
                 look(next);
             }
         }
     }
 
-    private void handOn(Part part) {
-        part.atNs = part.standsNs;
-        if (part.tag == Frames.OWN) {
-            output.event(part.stream, part.timeNs, part.entries, part.place);
+    private void handOn(Head head) {
+        head.atNs = head.standsNs;
+        if (head.tag == Frames.OWN) {
+            head.lane.countEvent();
+            output.event(head.stream, head.timeNs, head.lane.entries(), head.place);
         } else {
-            output.advance(part.stream, part.timeNs);
+            output.advance(head.stream, head.timeNs);
         }
     }
 
-    /** Looks for the next entry of a part that has an order. */
-    private void look(Part part) {
-        part.hasHead = false;
-        while (!part.hasHead) {
-            if (part.entries == null || !part.in.hasMore()) {
-                Piece piece = part.waiting.poll();
-                if (piece == null) {
-                    part.entries = null;
-                    return;
-                }
-                if (piece.kind == PartFrames.IS_AT) {
-                    // What others have at that time does not wait for this part.
-                    part.atNs = Math.max(
-                            part.atNs, new FrameReader().wrap(piece.bytes).getLong() + 1);
-                    continue;
-                }
-                part.entries = piece.bytes;
-                part.in.wrap(piece.bytes);
-            } else {
-                entry(part);
-            }
+    /** Looks for the next entry of a lane that has an order. */
+    private void look(Head head) {
+        head.exists = head.lane.next(head);
+        if (head.exists) {
+            entry(head, head.lane.in);
         }
     }
 
-    private void entry(Part part) {
-        FrameReader in = part.in;
-        part.entryFrom = in.at();
-        part.tag = in.getByte();
-        switch (part.tag) {
+    private void entry(Head head, FrameReader in) {
+        head.entryFrom = in.at();
+        head.tag = in.getByte();
+        head.stream = (int) in.getNumber();
+        head.timeNs = in.getLong();
+        switch (head.tag) {
             case Frames.OWN -> {
-                event(part);
-                long aheadNs = part.timeNs - part.atNs;
-                boolean far = part.atNs != Long.MIN_VALUE
-                        && part.timeNs > part.atNs
-                        && (aheadNs < 0 || aheadNs > maxAheadNs[part.stream]);
-                stands(part, far ? part.atNs : part.timeNs);
+                event(head, in);
+                long aheadNs = head.timeNs - head.atNs;
+                boolean far = head.atNs != Long.MIN_VALUE
+                        && head.timeNs > head.atNs
+                        && (aheadNs < 0 || aheadNs > maxAheadNs[head.stream]);
+                stands(head, far ? head.atNs : head.timeNs);
             }
-            case Frames.ADVANCE -> {
-                part.stream = (int) in.getNumber();
-                part.timeNs = in.getLong();
-                stands(part, part.timeNs + outOfOrderNs[part.stream]);
-            }
-            case Frames.END -> part.ended = true;
-            case Frames.REFUSED -> {
-                in.skipBytes().getNumber();
-                in.skipBytes().skipBytes().getNumber();
-                output.refused(part.entries, part.entryFrom, in.at() - part.entryFrom);
-            }
-            case Frames.GOES_ON -> {
-                in.skipBytes().getNumber();
-                output.refused(part.entries, part.entryFrom, in.at() - part.entryFrom);
-            }
-            default -> throw new IllegalStateException("a frame of a part has an entry of kind " + part.tag);
+            case Frames.ADVANCE -> stands(head, head.timeNs + outOfOrderNs[head.stream]);
+            default -> throw new IllegalStateException("a frame of a part has an entry of kind " + head.tag);
         }
     }
 
-    private void stands(Part part, long timeNs) {
-        part.hasHead = true;
-        part.standsNs = first[part.source] ? Long.MIN_VALUE : Math.max(part.atNs, timeNs);
+    private void stands(Head head, long timeNs) {
+        head.standsNs = first[head.lane.source] ? Long.MIN_VALUE : Math.max(head.atNs, timeNs);
     }
 
-    private void event(Part part) {
-        FrameReader in = part.in;
-        Place place = part.place;
-        place.from = in.at();
-        part.stream = (int) in.getNumber();
-        part.timeNs = in.getLong();
+    /** The reader is behind the time of an event. */
+    private void event(Head head, FrameReader in) {
+        Place place = head.place;
+        place.from = head.entryFrom + 1;
         place.keyLength = (int) in.getNumber();
         place.keyFrom = in.at();
         in.skip(place.keyLength);
-        for (boolean isText : texts[part.stream]) {
+        for (boolean isText : texts[head.stream]) {
             if (isText) {
                 in.skipBytes();
             } else {
@@ -261,36 +231,30 @@ final class PartMerge {
         place.end = in.at();
     }
 
+    /** How far each source, or part of one, is, with what was handed on; by what its position is known by. */
+    Map<String, Journaled> sources() {
+        Map<String, Journaled> sources = new HashMap<>();
+        heads.values().forEach(head -> sources.put(head.lane.track(), head.lane.journaled()));
+        return sources;
+    }
+
     void save(StateWriter out) {
         out.putInt(known);
-        out.putInt(parts.size());
-        for (Part part : parts.values()) {
-            out.putInt(part.number);
-            out.putInt(part.source);
-            out.putLong(part.atNs);
-            out.putByte(part.ended ? 1 : 0);
-            out.putInt(part.waiting.size() + (part.hasHead ? 1 : 0));
-            if (part.hasHead) {
-                out.putByte(PartFrames.EVENTS);
-                out.putText(Arrays.copyOfRange(part.entries, part.entryFrom, part.entries.length));
-            }
-            for (Piece piece : part.waiting) {
-                out.putByte(piece.kind);
-                out.putText(piece.bytes);
-            }
+        out.putInt(heads.size());
+        for (Head head : heads.values()) {
+            out.putLong(head.atNs);
+            head.lane.save(out, head.exists ? head.entryFrom : -1);
         }
     }
 
     void load(StateReader in) {
         known = in.getInt();
         for (int i = in.getSize(1); i > 0; i--) {
-            Part part = new Part(in.getInt(), in.getInt(), in.getLong());
-            part.ended = in.getByte() == 1;
-            for (int piece = in.getSize(1); piece > 0; piece--) {
-                part.waiting.add(new Piece((byte) in.getByte(), in.getUtf8()));
-            }
-            parts.put(part.number, part);
-            look(part);
+            long atNs = in.getLong();
+            Head head = new Head(Lane.load(in), atNs);
+            heads.put(head.lane.number, head);
+            head.lane.tellRefused(head);
+            look(head);
         }
     }
 }

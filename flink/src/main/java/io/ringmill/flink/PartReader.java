@@ -18,16 +18,23 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 
 /**
- * Emits what parts of the input hold, as {@link PartFrames} says, each in its own order. A part that is ahead of others in the
+ * Emits what parts of the input hold, as {@link PartFrames} says, each in its own order. A part that is ahead of other lanes in the
  * times of its events waits for them, so that not much of it waits in {@link OrderOperator}. Of a part that has nothing to read
- * for a while it is said that it is as far as all others, so that they do not wait for it.
+ * for a while it is said that it is as far as all others, so that they do not wait for it. Of parts that follow each other a reader
+ * asks for some in advance, so that it always has one to read.
  *
  * <p><b>Threading:</b> the task's thread, but for {@link Handover}.
  */
 final class PartReader implements SourceReader<byte[], PartSplit> {
 
+    /** So many batches go together, if there are so many: each has a cost of its own on its way. */
+    private static final int MOST_AT_ONCE = 16;
+
     /** So many batches a part may be ahead. */
     private static final int MOST_AHEAD = 32;
+
+    /** Of parts that follow each other. */
+    private static final int AT_ONCE = 2;
 
     /** Without a stream that says how long it may be {@code idle}. */
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(5);
@@ -36,12 +43,19 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
 
     private final JobPipeline job;
     private final SourceReaderContext context;
+    private final boolean hasCheckpoints;
     private final Bell bell = new Bell();
     private final List<Part> parts = new ArrayList<>();
+    private final List<String> ended = new ArrayList<>();
     private long idleNs = IDLE_NS;
-    private long allNs = Long.MIN_VALUE;
-    private Progress told = Progress.NONE;
+    private Pace pace = Pace.NONE;
+
+    /** Null if nothing was. */
+    private Progress told;
+
     private long toldNs;
+    private boolean asked;
+    private boolean noMore;
     private volatile boolean closed;
 
     /** A part that is read. */
@@ -59,10 +73,10 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
         /** Where batches that were emitted began that all are not past yet. */
         final Deque<Long> ahead = new ArrayDeque<>();
 
-        Part(PartSplit split, JobPipeline job, Bell bell) throws IOException {
+        Part(PartSplit split, JobPipeline job, Bell bell, boolean hasCheckpoints) throws IOException {
             this.split = split;
             handover = new Handover(bell::ring);
-            run = new InputRun(job, split, handover);
+            run = new InputRun(job, split, handover, hasCheckpoints);
             atNs = newestNs(split.state());
         }
 
@@ -78,7 +92,11 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
 
         /** It has come to the end of its input for now, as far as it knows. */
         boolean isIdle(long idleNs) {
-            return !run.isFirst() && handover.isEmpty() && System.nanoTime() - heardNs > idleNs && run.isLive();
+            return split.grows()
+                    && !run.isFirst()
+                    && handover.isEmpty()
+                    && System.nanoTime() - heardNs > idleNs
+                    && run.isLive();
         }
 
         /** Whether that it has nothing to read lets others go on, up to that time. */
@@ -86,15 +104,22 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
             return saidNs < allNs && atNs <= allNs && isIdle(idleNs);
         }
 
-        boolean isReady(long allNs) {
-            while (!ahead.isEmpty() && ahead.peek() <= allNs) {
+        boolean isReady(Pace pace) {
+            while (!ahead.isEmpty() && ahead.peek() <= pace.allNs()) {
                 ahead.remove();
             }
-            return !handover.isEmpty() && (atNs <= allNs || ahead.size() < MOST_AHEAD);
+            return !handover.isEmpty() && (pace.alone() || atNs <= pace.allNs() || ahead.size() < MOST_AHEAD);
         }
 
-        void emitted(Batch batch) {
-            ahead.add(atNs);
+        /** Whether it is to be emitted before another: what comes first in its lane, else what is farther behind. */
+        boolean isBefore(Part other) {
+            return split.lane() == other.split.lane() ? split.index() < other.split.index() : atNs < other.atNs;
+        }
+
+        void emitted(Batch batch, boolean alone) {
+            if (!alone) {
+                ahead.add(atNs);
+            }
             atNs = Math.max(atNs, newestNs(batch.behind()));
             // What has no events, as refused records alone, does not say that there are any.
             if (batch.behind().checkpoint().sequence()
@@ -103,6 +128,7 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
                 saidNs = Long.MIN_VALUE;
             }
             split = split.at(batch.behind());
+            run.lasting().emitted(batch.reach());
         }
 
         void close() {
@@ -111,9 +137,10 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
         }
     }
 
-    PartReader(JobPipeline job, SourceReaderContext context) {
+    PartReader(JobPipeline job, SourceReaderContext context, boolean hasCheckpoints) {
         this.job = job;
         this.context = context;
+        this.hasCheckpoints = hasCheckpoints;
     }
 
     @Override
@@ -126,6 +153,7 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
         Thread clock = new Thread(this::ringNowAndThen, "ringmill-parts");
         clock.setDaemon(true);
         clock.start();
+        askForMore();
     }
 
     private void ringNowAndThen() {
@@ -139,12 +167,22 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
     public void addSplits(List<PartSplit> splits) {
         try {
             for (PartSplit split : splits) {
-                parts.add(new Part(split, job, bell));
+                parts.add(new Part(split, job, bell, hasCheckpoints));
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+        asked = false;
+        askForMore();
         bell.ring();
+    }
+
+    private void askForMore() {
+        long inOrder = parts.stream().filter(part -> part.split.inOrder()).count();
+        if (!asked && !noMore && inOrder < AT_ONCE) {
+            asked = true;
+            context.sendSplitRequest();
+        }
     }
 
     @Override
@@ -153,37 +191,48 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
         for (Part part : parts) {
             if (!part.begun) {
                 part.begun = true;
-                output.collect(PartFrames.begins(part.split));
+                output.collect(PartFrames.begins(part.split, part.run.track(), part.run.journaled(part.split.state())));
             }
-            if (part.isToSay(allNs, idleNs)) {
-                part.saidNs = allNs;
-                part.atNs = allNs;
-                output.collect(PartFrames.isAt(part.split.number(), allNs));
+            if (part.isToSay(pace.allNs(), idleNs)) {
+                part.saidNs = pace.allNs();
+                part.atNs = pace.allNs();
+                output.collect(PartFrames.isAt(part.split, pace.allNs()));
             }
         }
         emitNext(output);
         tell();
-        return parts.stream().anyMatch(part -> part.isReady(allNs))
+        if (noMore && parts.isEmpty()) {
+            return InputStatus.END_OF_INPUT;
+        }
+        return parts.stream().anyMatch(part -> part.isReady(pace))
                 ? InputStatus.MORE_AVAILABLE
                 : InputStatus.NOTHING_AVAILABLE;
     }
 
-    /** A batch of the part that is farthest behind. */
     private void emitNext(ReaderOutput<byte[]> output) throws Exception {
         Part next = null;
         for (Part part : parts) {
             part.handover.throwIfFailed();
-            if (part.isReady(allNs) && (next == null || part.atNs < next.atNs)) {
+            if (part.isReady(pace) && (next == null || part.isBefore(next))) {
                 next = part;
             }
         }
         if (next != null) {
-            Batch batch = next.handover.poll();
-            output.collect(PartFrames.events(next.split.number(), batch.frames().get(0)));
-            next.emitted(batch);
+            List<byte[]> frames = new ArrayList<>();
+            Batch batch;
+            do {
+                batch = next.handover.poll();
+                frames.add(batch.frames().get(0));
+                next.emitted(batch, pace.alone());
+            } while (!batch.last() && frames.size() < MOST_AT_ONCE && next.isReady(pace));
+            output.collect(PartFrames.events(
+                    next.split, next.run.journaled(batch.behind()).mark(), frames));
             if (batch.last()) {
+                output.collect(PartFrames.ends(next.split, next.run.reached()));
                 next.close();
                 parts.remove(next);
+                ended.add(next.split.splitId());
+                askForMore();
             }
         }
     }
@@ -191,29 +240,38 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
     /** Tells how far the parts are, if that is news. */
     private void tell() {
         long nowNs = System.nanoTime();
-        if (nowNs - toldNs < LOOK_EVERY_NS) {
+        if (ended.isEmpty() && nowNs - toldNs < LOOK_EVERY_NS) {
             return;
         }
-        Progress now = Progress.NONE;
+        List<Progress.Part> now = new ArrayList<>();
         for (Part part : parts) {
-            now = now.with(new Progress(part.isIdle(idleNs) ? Long.MAX_VALUE : part.atNs, part.atNs));
+            PartSplit split = part.split;
+            now.add(new Progress.Part(split.splitId(), split.lane(), split.index(), part.atNs, part.isIdle(idleNs)));
         }
         toldNs = nowNs;
-        if (!now.equals(told)) {
-            told = now;
-            context.sendSourceEventToCoordinator(now);
+        Progress progress = new Progress(now, ended);
+        if (!progress.equals(told)) {
+            told = new Progress(now, List.of());
+            ended.clear();
+            context.sendSourceEventToCoordinator(progress);
         }
     }
 
     @Override
     public void handleSourceEvents(SourceEvent event) {
-        allNs = ((Pace) event).allNs();
+        pace = (Pace) event;
         bell.ring();
     }
 
     @Override
     public List<PartSplit> snapshotState(long checkpoint) {
+        parts.forEach(part -> part.run.lasting().begin(checkpoint));
         return parts.stream().map(part -> part.split).toList();
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) {
+        parts.forEach(part -> part.run.lasting().complete(checkpoint));
     }
 
     @Override
@@ -223,7 +281,8 @@ final class PartReader implements SourceReader<byte[], PartSplit> {
 
     @Override
     public void notifyNoMoreSplits() {
-        // Sources with parts may always have more.
+        noMore = true;
+        bell.ring();
     }
 
     @Override

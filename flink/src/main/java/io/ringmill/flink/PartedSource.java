@@ -1,6 +1,5 @@
 package io.ringmill.flink;
 
-import java.util.List;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -20,9 +19,14 @@ final class PartedSource implements Source<byte[], PartSplit, byte[]> {
     private static final long serialVersionUID = 1;
 
     private final JobPipeline job;
+    private final Seed seed;
+    private final boolean hasCheckpoints;
 
-    PartedSource(JobPipeline job) {
+    /** {@code seed}: where it begins, if not at the beginning; else null. */
+    PartedSource(JobPipeline job, Seed seed, boolean hasCheckpoints) {
         this.job = job;
+        this.seed = seed;
+        this.hasCheckpoints = hasCheckpoints;
     }
 
     @Override
@@ -32,18 +36,22 @@ final class PartedSource implements Source<byte[], PartSplit, byte[]> {
 
     @Override
     public SourceReader<byte[], PartSplit> createReader(SourceReaderContext context) {
-        return new PartReader(job, context);
+        return new PartReader(job, context, hasCheckpoints);
+    }
+
+    private InputState from() {
+        return seed == null ? InputState.START : InputState.read(seed.input());
     }
 
     @Override
     public SplitEnumerator<PartSplit, byte[]> createEnumerator(SplitEnumeratorContext<PartSplit> context) {
-        return new PartEnumerator(job, context, List.of(), List.of());
+        return new PartEnumerator(job, context, from());
     }
 
     @Override
     public SplitEnumerator<PartSplit, byte[]> restoreEnumerator(
             SplitEnumeratorContext<PartSplit> context, byte[] state) {
-        return PartEnumerator.restore(job, context, state);
+        return PartEnumerator.restore(job, context, from(), state);
     }
 
     @Override

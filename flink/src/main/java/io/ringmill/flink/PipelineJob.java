@@ -2,7 +2,6 @@ package io.ringmill.flink;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Content;
-import io.ringmill.pipeline.Pipeline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -13,7 +12,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The job of a pipeline: input → program, by key → sinks. Where sources have parts, the input is: parts → order. */
+/** The job of a pipeline: parts → order → program, by key → sinks. Where no source has parts, the first two are one: input. */
 final class PipelineJob {
 
     /** As many key groups as Flink has if nobody says otherwise; a job can be brought to as many subtasks at most. */
@@ -22,6 +21,7 @@ final class PipelineJob {
     /** Names of the operators, by which savepoints know them. */
     static final String INPUT = "input";
 
+    static final String ORDER = "order";
     static final String PROGRAM = "program";
     static final String SINKS = "sinks";
 
@@ -35,33 +35,28 @@ final class PipelineJob {
      *
      * @param seed what it begins with; null to begin anew, or from a savepoint
      */
-    static void add(StreamExecutionEnvironment environment, Pipeline pipeline, int parallelism, Seed seed) {
-        JobPipeline job = JobPipeline.of(pipeline);
+    static void add(StreamExecutionEnvironment environment, JobPipeline job, int parallelism, Seed seed) {
         Routing routing = new Routing(parallelism, KEY_GROUPS);
         boolean wantsRows = job.connectors(new Faults()).takes(Content.RESULTS);
         environment.setMaxParallelism(KEY_GROUPS);
-        // 1. one task reads all sources, and gives all events their order
-        DataStream<byte[]> frames =
-                hasParts(job) ? parts(environment, job, routing) : input(environment, job, routing, seed);
+        // 1. the sources are read, and all events are given one order
+        boolean hasCheckpoints = environment.getCheckpointConfig().isCheckpointingEnabled();
+        DataStream<byte[]> frames = hasParts(job)
+                ? parts(
+                        environment,
+                        new PartedSource(job, seed, hasCheckpoints),
+                        new OrderOperator(job, routing, seed),
+                        parallelism)
+                : input(environment, new PipelineSource(job, routing, seed, hasCheckpoints));
         // 2. as many as are asked for run the program, each for its keys
         DataStream<byte[]> outputs = frames.keyBy(PipelineJob::address, Types.INT)
                 .transform(PROGRAM, FRAMES, new ProgramOperator(job, routing, wantsRows, seed))
                 .uid(PROGRAM)
                 .setParallelism(parallelism);
         // 3. one task writes what came of the events, in their order
-        boolean hasCheckpoints = environment.getCheckpointConfig().isCheckpointingEnabled();
         outputs.transform(SINKS, FRAMES, new SinkOperator(job, hasCheckpoints, seed))
                 .uid(SINKS)
                 .setParallelism(1);
-    }
-
-    /** Refuses to bring a run to Flink, or back, of which one reader does not know where all of its input is. */
-    static void requireOneReader(JobPipeline job) {
-        if (hasParts(job)) {
-            throw new IllegalArgumentException(
-                    "what reads a topic cannot be handed from a run to a job, nor back: a job reads"
-                            + " each partition for itself; begin anew");
-        }
     }
 
     private static boolean hasParts(JobPipeline job) {
@@ -69,22 +64,22 @@ final class PipelineJob {
                 .anyMatch(source -> source.plan().parts().isPresent());
     }
 
-    private static DataStream<byte[]> input(
-            StreamExecutionEnvironment environment, JobPipeline job, Routing routing, Seed seed) {
+    private static DataStream<byte[]> input(StreamExecutionEnvironment environment, PipelineSource source) {
         return environment
-                .fromSource(new PipelineSource(job, routing, seed), WatermarkStrategy.noWatermarks(), INPUT, FRAMES)
+                .fromSource(source, WatermarkStrategy.noWatermarks(), INPUT, FRAMES)
                 .uid(INPUT)
                 .setParallelism(1);
     }
 
     /** Of sources that have parts: as many tasks as run the program read these, and one gives all events their order. */
-    private static DataStream<byte[]> parts(StreamExecutionEnvironment environment, JobPipeline job, Routing routing) {
+    private static DataStream<byte[]> parts(
+            StreamExecutionEnvironment environment, PartedSource source, OrderOperator order, int parallelism) {
         return environment
-                .fromSource(new PartedSource(job), WatermarkStrategy.noWatermarks(), "parts", FRAMES)
+                .fromSource(source, WatermarkStrategy.noWatermarks(), "parts", FRAMES)
                 .uid("parts")
-                .setParallelism(routing.parallelism())
-                .transform("order", FRAMES, new OrderOperator(job, routing))
-                .uid("order")
+                .setParallelism(parallelism)
+                .transform(ORDER, FRAMES, order)
+                .uid(ORDER)
                 .setParallelism(1);
     }
 

@@ -28,12 +28,14 @@ final class PipelineSource implements Source<byte[], PipelineSource.Input, byte[
     private final JobPipeline job;
     private final Routing routing;
     private final Seed seed;
+    private final boolean hasCheckpoints;
 
     /** {@code seed}: where it begins, if not at the beginning; else null. */
-    PipelineSource(JobPipeline job, Routing routing, Seed seed) {
+    PipelineSource(JobPipeline job, Routing routing, Seed seed, boolean hasCheckpoints) {
         this.job = job;
         this.routing = routing;
         this.seed = seed;
+        this.hasCheckpoints = hasCheckpoints;
     }
 
     /** The only split. */
@@ -52,7 +54,7 @@ final class PipelineSource implements Source<byte[], PipelineSource.Input, byte[
 
     @Override
     public SourceReader<byte[], Input> createReader(SourceReaderContext context) {
-        return new InputReader(job, routing);
+        return new InputReader(job, routing, hasCheckpoints);
     }
 
     @Override

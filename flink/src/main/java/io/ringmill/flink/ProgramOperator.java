@@ -2,15 +2,22 @@ package io.ringmill.flink;
 
 import io.ringmill.event.Event;
 import io.ringmill.output.Alert;
+import io.ringmill.output.AlertLayout;
 import io.ringmill.output.OutputHash;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.PipelineProgram;
 import io.ringmill.pipeline.ProgramState;
+import io.ringmill.rule.MadeChanges;
+import io.ringmill.rule.RuleChange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -41,6 +48,7 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
     static final String DIGEST = "digest";
 
     static final String SHARED = "shared";
+    static final String CHANGES = "changes";
 
     private final JobPipeline job;
     private final Routing routing;
@@ -48,6 +56,11 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
     private final Seed seed;
 
     private transient PipelineProgram program;
+
+    /** Of rules, so far. */
+    private transient MadeChanges made;
+
+    private transient Set<String> rulesWithMetrics;
     /** Whether any stream is of one task, as something over all keys depends on it. */
     private transient boolean together;
 
@@ -73,6 +86,9 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
     /** Of all subtasks that there were, as any may have had the keys that this one takes; what is saved is its own. */
     private transient ListState<byte[]> shared;
 
+    /** Changes of rules, which are the same in all subtasks, so that the first one keeps them. */
+    private transient ListState<String> changes;
+
     /**
      * Runs it.
      *
@@ -94,18 +110,16 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        CompiledPipeline compiled = job.compile();
+        changes = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>(CHANGES, Types.STRING));
+        List<String> before = changesBefore(context);
+        CompiledPipeline compiled = job.compile().goingOn(before);
         boolean[] observed = new boolean[compiled.windows().size()];
         Arrays.fill(observed, true);
-        program = new PipelineProgram(compiled, observed, this, this::onAlert);
-        together = IntStream.range(0, compiled.pipeline().streams().size()).anyMatch(compiled::pinned);
+        run(new PipelineProgram(compiled, observed, this, this::onAlert));
         events = new EventCodec(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
-        outputs = new Outputs(compiled);
-        hash = new OutputHash(compiled.windows(), compiled.rules(), compiled.keys(), compiled.symbols());
         in = new FrameReader();
         out = new FrameWriter();
         emitted = new StreamRecord<>(null);
-        cells = new long[compiled.eventCells()];
         lastNs = new long[compiled.pipeline().streams().size()];
         digests = context.getOperatorStateStore().getListState(new ListStateDescriptor<>(DIGEST, Types.LONG));
         for (long each : digests.get()) {
@@ -115,7 +129,30 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
                 .getUnionListState(
                         new ListStateDescriptor<>(SHARED, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         load(context);
+        made = MadeChanges.of(before);
+        before.stream().map(RuleChange::parse).filter(RuleChange::isSilence).forEach(program.alerts()::make);
         register();
+        rulesWithMetrics = new HashSet<>();
+        registerRules();
+    }
+
+    private List<String> changesBefore(StateInitializationContext context) throws Exception {
+        if (!context.isRestored()) {
+            return seed == null ? List.of() : seed.changes();
+        }
+        List<String> before = new ArrayList<>();
+        changes.get().forEach(before::add);
+        return before;
+    }
+
+    /** From now on it runs this program. */
+    private void run(PipelineProgram newProgram) {
+        program = newProgram;
+        CompiledPipeline compiled = program.compiled();
+        together = IntStream.range(0, compiled.pipeline().streams().size()).anyMatch(compiled::pinned);
+        outputs = new Outputs(compiled);
+        hash = new OutputHash(compiled.windows(), compiled.rules(), compiled.keys(), compiled.symbols());
+        cells = new long[compiled.eventCells()];
     }
 
     /** Metrics of the names that {@code /metrics} of a local run has. */
@@ -139,11 +176,25 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
                             "ringmill_window_emissions_total",
                             () -> program.windows().emissions(window));
         }
-        for (int i = 0; i < compiled.rules().size(); i++) {
-            int rule = i;
-            group.addGroup("rule", compiled.rules().get(i).name())
-                    .gauge("ringmill_alerts_total", () -> program.alerts().count(rule));
+    }
+
+    /** The same of rules that are new. */
+    private void registerRules() {
+        for (AlertLayout rule : program.compiled().rules()) {
+            if (rulesWithMetrics.add(rule.name())) {
+                getMetricGroup()
+                        .addGroup("rule", rule.name())
+                        .gauge("ringmill_alerts_total", () -> alerts(program, rule.name()));
+            }
         }
+    }
+
+    /** Alerts of a rule so far; none of one that was removed. */
+    private static long alerts(PipelineProgram program, String rule) {
+        return program.compiled().rules().stream()
+                .filter(each -> each.name().equals(rule))
+                .mapToLong(each -> program.alerts().count(each.index()))
+                .sum();
     }
 
     private void load(StateInitializationContext context) throws Exception {
@@ -182,6 +233,7 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
         KeyedStateCheckpointOutputStream to = context.getRawKeyedOperatorStateOutput();
         ProgramState state = program.state();
         int here = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        changes.update(here == 0 ? made.texts() : List.of());
         shared.update(List.of(KeyGroups.shared(here, state.saveShared())));
         KeyGroups groups = new KeyGroups(state, this::groupOf);
         int[] keys = state.keys().toArray();
@@ -210,12 +262,12 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
         Arrays.fill(lastNs, 0);
         out.clear().putInt(subtask).putInt(parallelism).putLong(batch).putLong(first);
         while (in.hasMore()) {
-            take(in.getByte());
+            take(in.getByte(), subtask);
         }
         output.collect(emitted.replace(out.toByteArray()));
     }
 
-    private void take(int tag) {
+    private void take(int tag, int subtask) {
         switch (tag) {
             case Frames.OWN -> {
                 events.read(in, cells);
@@ -240,9 +292,33 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
                 entry(Outputs.REFUSED).putBytes(in.getBytes()).putNumber(in.getNumber());
                 out.putBytes(in.getBytes()).putBytes(in.getBytes()).putNumber(in.getNumber());
             }
+            case Frames.CHANGE -> {
+                sequence++;
+                change(in.getText(), subtask == 0);
+            }
+            case Frames.CHANGES ->
+                entry(Outputs.CHANGES)
+                        .putNumber(in.getNumber())
+                        .putNumber(in.getNumber())
+                        .putNumber(in.getNumber());
             case Frames.GOES_ON ->
                 entry(Outputs.GOES_ON).putBytes(in.getBytes()).putNumber(in.getNumber());
             default -> throw new IllegalStateException("a frame has an entry of kind " + tag);
+        }
+    }
+
+    /** Makes a change of rules, which all subtasks make at the same sequence; one of them tells the sinks. */
+    private void change(String text, boolean tells) {
+        RuleChange change = RuleChange.parse(text);
+        made.make(change);
+        if (change.isSilence()) {
+            program.alerts().make(change);
+        } else {
+            run(program.goOnWith(program.compiled().behind(change), Set.of(change.rule())));
+            registerRules();
+        }
+        if (tells) {
+            entry(Outputs.CHANGE).putBytes(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 

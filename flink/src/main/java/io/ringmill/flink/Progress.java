@@ -1,26 +1,32 @@
 package io.ringmill.flink;
 
+import java.io.Serializable;
+import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;
 
 /**
- * How far a reader's parts are in the times of their events.
+ * How far a reader's parts are.
  *
- * @param leastNs of those that others have to wait for; {@link Long#MAX_VALUE} if there are none
- * @param newestNs of all of them
+ * @param parts that it reads
+ * @param ended that it has read since it told last, by their ids
  */
-record Progress(long leastNs, long newestNs) implements SourceEvent {
+record Progress(List<Part> parts, List<String> ended) implements SourceEvent {
 
     private static final long serialVersionUID = 1;
 
-    /** A reader that has no parts. */
-    static final Progress NONE = new Progress(Long.MAX_VALUE, Long.MIN_VALUE);
-
-    Progress with(Progress other) {
-        return new Progress(Math.min(leastNs, other.leastNs), Math.max(newestNs, other.newestNs));
+    Progress {
+        parts = List.copyOf(parts);
+        ended = List.copyOf(ended);
     }
 
-    /** Up to where all parts are that have events; where none has, up to where the one is that is farthest. */
-    long allNs() {
-        return leastNs == Long.MAX_VALUE ? newestNs : leastNs;
+    /**
+     * A part.
+     *
+     * @param atNs how far it is in the times of its events
+     * @param idle whether it has nothing to read, so that others do not have to wait for it
+     */
+    record Part(String id, int lane, int index, long atNs, boolean idle) implements Serializable {
+
+        private static final long serialVersionUID = 1;
     }
 }

@@ -8,6 +8,7 @@ import io.ringmill.pipeline.PipelineProgram;
 import io.ringmill.pipeline.ProgramState;
 import io.ringmill.pipeline.StateFile;
 import io.ringmill.state.StateException;
+import io.ringmill.state.StateReader;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -66,16 +67,20 @@ final class Savepoint {
 
     /** What it remembers; that of windows and rules is written to a file. */
     JobState state(JobPipeline job, Path file) throws IOException {
-        List<byte[]> readers = elements(PipelineJob.INPUT, READER, BytePrimitiveArraySerializer.INSTANCE);
+        Optional<InputState> found = input();
         List<byte[]> sinks = elements(PipelineJob.SINKS, SinkOperator.STATE, BytePrimitiveArraySerializer.INSTANCE);
-        if (readers.isEmpty() || sinks.isEmpty()) {
+        if (found.isEmpty() || sinks.isEmpty()) {
             throw new IOException(
                     path + " holds no place in the input: the job had not begun to read, or its input had ended");
         }
-        InputState input = SimpleVersionedSerialization.readVersionAndDeSerialize(PipelineSource.SPLITS, readers.get(0))
-                .state();
+        InputState input = found.get();
         SinkState ofSinks = SinkState.read(sinks.get(0));
-        CompiledPipeline compiled = job.compile();
+        if (!input.changes().waiting().isEmpty()) {
+            throw new IOException(path + " holds " + input.changes().waiting().size()
+                    + " changes of rules whose time has not come, and a run takes none of them: go on with the job until"
+                    + " they are made");
+        }
+        CompiledPipeline compiled = job.compile().goingOn(input.changes().made());
         ProgramState state = new PipelineProgram(
                         compiled, new boolean[compiled.windows().size()], ProgramOutput.NONE, alert -> {})
                 .state();
@@ -89,8 +94,30 @@ final class Savepoint {
         }
         long sequence = input.checkpoint().sequence();
         Checkpoint checkpoint = new Checkpoint(
-                sequence, 1, digest, sequence, 0, input.checkpoint().streams(), ofSinks.limits(), List.of());
+                sequence,
+                1,
+                digest,
+                sequence,
+                0,
+                input.checkpoint().streams(),
+                ofSinks.limits(),
+                input.changes().made());
         return new JobState(checkpoint, file, input.sources(), ofSinks.marks(), ofSinks.startedNs());
+    }
+
+    /** How far the input is with what the program has taken; empty if it is nowhere. */
+    private Optional<InputState> input() throws IOException {
+        if (find(PipelineJob.ORDER).isPresent()) {
+            return elements(PipelineJob.ORDER, OrderOperator.STATE, BytePrimitiveArraySerializer.INSTANCE).stream()
+                    .map(state -> OrderOperator.input(new StateReader(state)))
+                    .findFirst();
+        }
+        List<byte[]> readers = elements(PipelineJob.INPUT, READER, BytePrimitiveArraySerializer.INSTANCE);
+        return readers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        SimpleVersionedSerialization.readVersionAndDeSerialize(PipelineSource.SPLITS, readers.get(0))
+                                .state());
     }
 
     private void loadKeys(CompiledPipeline compiled, ProgramState state) throws IOException {
@@ -114,10 +141,14 @@ final class Savepoint {
     }
 
     private OperatorState operator(String uid) {
+        return find(uid)
+                .orElseThrow(() -> new StateException(path + " is of no job of ringmill: it lacks '" + uid + "'"));
+    }
+
+    private Optional<OperatorState> find(String uid) {
         return operators.stream()
                 .filter(each -> each.getOperatorUid().equals(Optional.of(uid)))
-                .findFirst()
-                .orElseThrow(() -> new StateException(path + " is of no job of ringmill: it lacks '" + uid + "'"));
+                .findFirst();
     }
 
     /** The elements of a list that an operator keeps, of all its subtasks. */

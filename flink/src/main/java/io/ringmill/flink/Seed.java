@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What the tasks of a job begin with, where a run elsewhere has left off; what a checkpoint of the job's own holds goes before it.
@@ -19,9 +20,11 @@ import java.nio.file.Path;
  * @param digest over all rows and alerts of that run
  * @param input an {@link InputState}
  * @param sinks a {@link SinkState}
+ * @param changes of the rules of that run, as a checkpoint has them
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
-record Seed(String file, int parts, long digest, byte[] input, byte[] sinks) implements Serializable {
+record Seed(String file, int parts, long digest, byte[] input, byte[] sinks, List<String> changes)
+        implements Serializable {
 
     private static final long serialVersionUID = 1;
 
@@ -31,9 +34,14 @@ record Seed(String file, int parts, long digest, byte[] input, byte[] sinks) imp
                 from.file().toAbsolutePath().toString(),
                 checkpoint.parts(),
                 checkpoint.digest(),
-                InputState.at(checkpoint.sequence(), checkpoint.streams(), from.sources())
+                InputState.at(
+                                checkpoint.sequence(),
+                                checkpoint.streams(),
+                                from.sources(),
+                                ChangeState.of(checkpoint.changes()))
                         .write(),
-                new SinkState(from.startedNs(), from.sinks(), checkpoint.limits()).write());
+                new SinkState(from.startedNs(), from.sinks(), checkpoint.limits(), checkpoint.changes()).write(),
+                checkpoint.changes());
     }
 
     /** Loads what a task takes of the state. */

@@ -6,20 +6,22 @@ import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLimiter;
-import io.ringmill.output.Delivery;
 import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.CompiledPipeline;
-import java.io.IOException;
+import io.ringmill.rule.MadeChanges;
+import io.ringmill.rule.RuleChange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -45,9 +47,6 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     /** Name of how far the sinks are. */
     static final String STATE = "sinks";
 
-    private static final long PATIENCE_NS = 30_000_000_000L;
-    private static final long LOOK_EVERY_MS = 5;
-
     /** What the job's accumulators are called: these, and behind the first the name of what is counted. */
     static final String COUNTED = "ringmill.";
 
@@ -57,16 +56,16 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     private final boolean hasCheckpoints;
     private final Seed seed;
 
+    /** With the rules that there are. */
+    private transient CompiledPipeline compiled;
+
+    private transient MadeChanges made;
     private transient Outputs outputs;
     private transient EventCodec events;
-    private transient List<Sink> sinks;
+    /** Null until they are open. */
+    private transient JobSinks sinks;
+
     private transient RefusedRecords refused;
-    /** By sink and window, whether it takes the rows. */
-    private transient boolean[][] takes;
-
-    /** By window, whether any sink takes the rows. */
-    private transient boolean[] taken;
-
     private transient Result result;
     private transient Alert alert;
     private transient AlertLimiter limiter;
@@ -96,6 +95,9 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
 
     private transient long markedTo;
 
+    /** By checkpoint that is not complete yet, the marks in it. */
+    private transient NavigableMap<Long, Map<String, String>> unfinished;
+
     private transient Totals totals;
     private transient int ended;
 
@@ -117,13 +119,19 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        CompiledPipeline compiled = job.compile();
-        outputs = new Outputs(compiled);
+        states = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>(STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        Optional<SinkState> before = Optional.ofNullable(seed).map(each -> SinkState.read(each.sinks()));
+        for (byte[] state : states.get()) {
+            before = Optional.of(SinkState.read(state));
+        }
+        List<String> changes = before.map(SinkState::changes).orElse(List.of());
+        made = MadeChanges.of(changes);
+        compiled = job.compile().goingOn(changes);
+        tellOfRules();
+        limiter = new AlertLimiter(compiled.rules());
         events = new EventCodec(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
         result = new Result(compiled.windows(), compiled.keys(), compiled.symbols());
-        alert = new Alert(compiled.rules(), compiled.keys(), compiled.symbols());
-        limiter = new AlertLimiter(compiled.rules());
-        limited = new Alert(compiled.rules(), compiled.keys(), compiled.symbols());
         late = new LateEvent(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
         lateEvent = new Event(0);
         row = new long
@@ -134,52 +142,34 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
                                 .orElse(0)];
         cells = new long[compiled.eventCells()];
         waiting = new ArrayList<>();
-        states = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>(STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        unfinished = new TreeMap<>();
         heldStates = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("held", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         Faults faults = new Faults();
         Connectors connectors = job.connectors(faults);
-        sinks = connectors.openSinksToGoOn();
+        List<Sink> opened = connectors.openSinksToGoOn();
         faults.throwIfAny();
+        sinks = new JobSinks(opened, compiled);
         refused = connectors.refusedRecords();
-        takes = sinks.stream().map(sink -> takes(sink, compiled)).toArray(boolean[][]::new);
-        taken = new boolean[compiled.windows().size()];
-        for (boolean[] each : takes) {
-            for (int window = 0; window < taken.length; window++) {
-                taken[window] |= each[window];
-            }
-        }
         boolean sends = connectors.sinks().stream().anyMatch(sink -> sink.plan().sends());
         held = sends && hasCheckpoints ? Optional.of(new HeldFrames()) : Optional.empty();
-        goBack();
+        goBack(before);
     }
 
-    private static boolean[] takes(Sink sink, CompiledPipeline compiled) {
-        boolean[] takes = new boolean[compiled.windows().size()];
-        compiled.windows().forEach(window -> takes[window.index()] = sink.takesResults(window.name()));
-        return takes;
+    /** What comes tells of the rules that there are now. */
+    private void tellOfRules() {
+        outputs = new Outputs(compiled);
+        alert = new Alert(compiled.rules(), compiled.keys(), compiled.symbols());
+        limited = new Alert(compiled.rules(), compiled.keys(), compiled.symbols());
     }
 
-    private void goBack() throws Exception {
-        Optional<SinkState> before = Optional.ofNullable(seed).map(each -> SinkState.read(each.sinks()));
-        for (byte[] state : states.get()) {
-            before = Optional.of(SinkState.read(state));
-        }
+    private void goBack(Optional<SinkState> before) throws Exception {
         boolean goesOn = before.isPresent();
         startedNs = goesOn ? before.get().startedNs() : Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
         Map<String, String> marks = before.map(SinkState::marks).orElse(Map.of());
         before.ifPresent(state -> limiter.load(state.limits()));
-        settled = new SinkState(startedNs, marks, limiter.save());
-        for (Sink sink : sinks) {
-            if (sink.delivery().isPresent()) {
-                Delivery delivery = sink.delivery().get();
-                if (goesOn) {
-                    delivery.goesOn(startedNs);
-                }
-                delivery.goBackTo(marks.getOrDefault(sink.name(), ""));
-            }
-        }
+        settled = new SinkState(startedNs, marks, limiter.save(), made.texts());
+        sinks.goBackTo(marks, goesOn, startedNs);
         // The checkpoint that it goes on from is complete.
         for (byte[] batch : heldStates.get()) {
             List<byte[]> frames = HeldFrames.read(batch);
@@ -201,18 +191,26 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             held.get().checkpoint(context.getCheckpointId());
         } else {
             settled = mark();
-            awaitKept();
+            sinks.awaitKept();
         }
         heldStates.update(held.map(HeldFrames::write).orElse(List.of()));
         states.update(List.of(settled.write()));
+        unfinished.put(context.getCheckpointId(), settled.marks());
     }
 
     @Override
     public void notifyCheckpointComplete(long id) throws Exception {
         super.notifyCheckpointComplete(id);
+        if (unfinished.containsKey(id)) {
+            sinks.kept(unfinished.get(id));
+            unfinished.headMap(id, true).clear();
+        }
         if (held.isPresent()) {
             for (List<byte[]> batch : held.get().complete(id)) {
                 merge(batch);
+            }
+            if (finished) {
+                sinks.awaitSent();
             }
             settle();
         }
@@ -225,7 +223,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             settles = mark();
             markedTo = frames.handed();
         }
-        if (settles != null && areKept()) {
+        if (settles != null && sinks.areKept()) {
             settled = settles;
             settles = null;
             frames.drop(markedTo);
@@ -233,32 +231,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     }
 
     private SinkState mark() throws Exception {
-        Map<String, String> marks = new HashMap<>();
-        for (Sink sink : sinks) {
-            sink.flush();
-            if (sink.delivery().isPresent()) {
-                marks.put(sink.name(), sink.delivery().get().mark());
-            }
-        }
-        return new SinkState(startedNs, marks, limiter.save());
-    }
-
-    private boolean areKept() throws IOException {
-        boolean all = true;
-        for (Sink sink : sinks) {
-            all &= sink.delivery().isEmpty() || sink.delivery().get().keep();
-        }
-        return all;
-    }
-
-    private void awaitKept() throws IOException, InterruptedException {
-        long endNs = System.nanoTime() + PATIENCE_NS;
-        while (!areKept()) {
-            if (System.nanoTime() - endNs > 0) {
-                throw new IOException("a sink has not sent what it took");
-            }
-            Thread.sleep(LOOK_EVERY_MS);
-        }
+        return new SinkState(startedNs, sinks.marks(), limiter.save(), made.texts());
     }
 
     @Override
@@ -309,9 +282,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             take(parts[least], first + at[least], parts.length);
             at[least] = next(parts[least]);
         }
-        for (Sink sink : sinks) {
-            sink.flush();
-        }
+        sinks.flush();
     }
 
     private static long next(FrameReader in) {
@@ -324,58 +295,72 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             case Outputs.ROW -> {
                 long rowSequence = sequence + in.getDifference();
                 outputs.readRow(in, row);
-                if (taken[(int) row[Row.WINDOW]]) {
-                    advance(row[Row.TIME]);
+                int window = (int) row[Row.WINDOW];
+                if (sinks.takesResults(window)) {
+                    advance(compiled.windows().get(window).stream(), row[Row.TIME]);
                 }
                 result.wrap(rowSequence, row, 0);
-                for (int sink = 0; sink < takes.length; sink++) {
-                    if (takes[sink][(int) row[Row.WINDOW]]) {
-                        sinks.get(sink).onResult(result);
-                    }
-                }
+                sinks.onResult(result, row);
             }
             case Outputs.ALERT -> {
                 outputs.readAlert(in, alert);
-                advance(alert.timeNs());
+                advance(alert.layout().stream(), alert.timeNs());
                 if (limiter.admits(alert)) {
-                    hand(alert);
+                    sinks.onAlert(alert);
                 }
             }
             case Outputs.LATE -> {
                 long lateSequence = in.getLong();
                 long watermarkNs = in.getLong();
                 events.read(in, cells);
-                advance(watermarkNs);
+                advance(Event.stream(cells[Event.HEAD]), watermarkNs);
                 lateEvent.wrap(cells, 0, lateSequence).setWatermarkNs(watermarkNs);
-                for (Sink sink : sinks) {
-                    sink.onLate(late.wrap(lateEvent));
-                }
+                sinks.onLate(late.wrap(lateEvent));
             }
             case Outputs.REFUSED ->
                 refused.refused(in.getText(), in.getNumber(), in.getText(), in.getBytes(), in.getNumber());
             case Outputs.GOES_ON -> refused.goesOn(in.getText(), in.getNumber());
+            case Outputs.CHANGE -> change(RuleChange.parse(in.getText()));
+            case Outputs.CHANGES -> {
+                count(COUNTED + "changes.made", in.getNumber());
+                count(COUNTED + "changes.refused", in.getNumber());
+                count(COUNTED + "changes.waiting", in.getNumber());
+            }
             case Outputs.TOTALS -> end(Totals.read(in), parts);
             default -> throw new IllegalStateException("a frame has an entry of kind " + tag);
         }
     }
 
-    /** Event time has come so far, as an engine's limits take it: of a rule that may alert again what was kept back is told. */
-    private void advance(long timeNs) throws Exception {
-        limiter.advance(timeNs);
-        for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
+    /** A change of rules: alerts that follow are of the rules behind it; those that go on are limited as before. */
+    private void change(RuleChange change) throws Exception {
+        made.make(change);
+        if (change.isSilence()) {
+            return;
+        }
+        CompiledPipeline changed = compiled.behind(change);
+        AlertLimiter next = limiter.goingOnWith(changed.rules(), Set.of(change.rule()));
+        for (int rule = limiter.anyKeptWithout(next); rule >= 0; rule = limiter.anyKeptWithout(next)) {
+            tellLimited(rule);
+        }
+        compiled = changed;
+        limiter = next;
+        tellOfRules();
+    }
+
+    /**
+     * A stream's event time has come so far, as an engine's limits take it: of a rule that may alert again what was kept back is
+     * told.
+     */
+    private void advance(int stream, long timeNs) throws Exception {
+        limiter.advance(stream, timeNs);
+        for (int rule = limiter.over(stream); rule >= 0; rule = limiter.over(stream)) {
             tellLimited(rule);
         }
     }
 
     private void tellLimited(int rule) throws Exception {
         limiter.tell(rule, limited);
-        hand(limited);
-    }
-
-    private void hand(Alert some) throws Exception {
-        for (Sink sink : sinks) {
-            sink.onAlert(some);
-        }
+        sinks.onAlert(limited);
     }
 
     /** A program has come to the end of its input: with the last one all is counted. */
@@ -385,7 +370,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             for (int rule = limiter.anyKept(); rule >= 0; rule = limiter.anyKept()) {
                 tellLimited(rule);
             }
-            totals.named(job.pipeline()).forEach((name, count) -> count(COUNTED + name, count));
+            totals.named(compiled.pipeline()).forEach((name, count) -> count(COUNTED + name, count));
             count(DIGEST, totals.digest());
         }
     }
@@ -396,8 +381,10 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
 
     @Override
     public void finish() throws Exception {
-        for (Sink sink : sinks) {
-            sink.flush();
+        if (held.isPresent()) {
+            sinks.flush();
+        } else {
+            sinks.awaitSent();
         }
         finished = true;
         super.finish();
@@ -409,17 +396,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
      */
     @Override
     public void close() throws Exception {
-        List<Sink> open = sinks == null ? List.of() : sinks;
-        sinks = List.of();
-        Optional<Exception> failure = Optional.empty();
-        for (Sink sink : open) {
-            try {
-                sink.close();
-            } catch (IOException | RuntimeException failed) {
-                LOG.debug("Sink {} is left as it is", sink.name(), failed);
-                failure = failure.or(() -> Optional.of(failed));
-            }
-        }
+        Optional<Exception> failure = sinks == null ? Optional.empty() : sinks.close();
         super.close();
         // Of a task that has failed, or is cancelled, Flink takes one more failure to be the end of all tasks.
         if (finished && failure.isPresent()) {

@@ -16,14 +16,16 @@ import java.util.TreeMap;
  * @param startedNs when the job began, or the run that it goes on from, epoch nanoseconds
  * @param marks where all ends that was handed over so far, by sink
  * @param limits of rules whose alerts have one
+ * @param changes of rules, as a checkpoint has them
  */
-record SinkState(long startedNs, Map<String, String> marks, List<AlertLimiter.State> limits) {
+record SinkState(long startedNs, Map<String, String> marks, List<AlertLimiter.State> limits, List<String> changes) {
 
     private static final int VERSION = 2;
 
     SinkState {
         marks = Map.copyOf(marks);
         limits = List.copyOf(limits);
+        changes = List.copyOf(changes);
     }
 
     byte[] write() {
@@ -35,7 +37,7 @@ record SinkState(long startedNs, Map<String, String> marks, List<AlertLimiter.St
             out.putText(name);
             out.putText(mark);
         });
-        new Checkpoint(0, 0, 0, 0, 0, List.of(), limits, List.of()).write(out);
+        new Checkpoint(0, 0, 0, 0, 0, List.of(), limits, changes).write(out);
         return out.toByteArray();
     }
 
@@ -47,6 +49,7 @@ record SinkState(long startedNs, Map<String, String> marks, List<AlertLimiter.St
         for (int i = in.getSize(1); i > 0; i--) {
             marks.put(in.getText(), in.getText());
         }
-        return new SinkState(startedNs, marks, Checkpoint.read(in).limits());
+        Checkpoint checkpoint = Checkpoint.read(in);
+        return new SinkState(startedNs, marks, checkpoint.limits(), checkpoint.changes());
     }
 }

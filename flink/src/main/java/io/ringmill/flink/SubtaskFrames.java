@@ -1,7 +1,10 @@
 package io.ringmill.flink;
 
+import io.ringmill.rule.RuleChange;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Frames of some events in a row, one for each subtask: it holds the subtask's own events, and of the others stream and time,
@@ -10,6 +13,9 @@ import java.util.List;
  * <p><b>Threading:</b> one thread.
  */
 final class SubtaskFrames {
+
+    /** For what is ahead of the entries, if none were refused. */
+    private static final int ROOM = 64;
 
     private final Routing routing;
     private final FrameWriter[] entries;
@@ -66,6 +72,37 @@ final class SubtaskFrames {
         }
     }
 
+    /**
+     * Puts the changes of rules that are due ahead of what is next, for all; tells how many there were.
+     *
+     * @param first sequence of the first entry
+     */
+    int putDue(LiveChanges changes, long first) {
+        int before = count;
+        Optional<RuleChange> change = changes.next(first + count);
+        while (change.isPresent()) {
+            put(change.get());
+            change = changes.next(first + count);
+        }
+        return count - before;
+    }
+
+    private void put(RuleChange change) {
+        count++;
+        byte[] utf8 = change.text().getBytes(StandardCharsets.UTF_8);
+        for (FrameWriter each : entries) {
+            each.putByte(Frames.CHANGE).putBytes(utf8);
+        }
+    }
+
+    /** The input ends; ahead of that the first subtask is told what became of changes, if there may be any. */
+    void end(LiveChanges changes) {
+        if (changes.areWanted()) {
+            entries[0].putRaw(changes.end());
+        }
+        end();
+    }
+
     void end() {
         count++;
         for (FrameWriter each : entries) {
@@ -86,7 +123,7 @@ final class SubtaskFrames {
      * @param its its entries
      */
     byte[] frame(int subtask, long batch, long first, List<byte[]> ahead, byte[] its) {
-        FrameWriter out = new FrameWriter();
+        FrameWriter out = new FrameWriter(its.length + ROOM);
         out.putInt(addresses[subtask]).putInt(subtask).putInt(routing.parallelism());
         out.putLong(batch).putLong(first);
         ahead.forEach(out::putRaw);

@@ -1,11 +1,10 @@
 package io.ringmill.flink;
 
+import io.ringmill.ingest.testing.ServerProcess;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,9 +29,9 @@ final class FlinkCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder;
-    private final int restPort = freePort();
-    private final int rpcPort = freePort();
-    private final int zooKeeperPort = freePort();
+    private final int restPort = ServerProcess.freePort();
+    private final int rpcPort = ServerProcess.freePort();
+    private final int zooKeeperPort = ServerProcess.freePort();
     private final Process zooKeeper;
     private final List<Process> taskManagers = new ArrayList<>();
     private Process jobManager;
@@ -40,6 +39,21 @@ final class FlinkCluster implements AutoCloseable {
     /** Starts a JobManager and so many TaskManagers of two slots; they keep their files in a folder. */
     FlinkCluster(Path folder, int taskManagers) throws IOException {
         this.folder = Files.createDirectories(folder);
+        writeSettings();
+        zooKeeper = start(
+                "zookeeper",
+                List.of("-Xmx100m", "-Dzookeeper.admin.enableServer=false"),
+                "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain",
+                Integer.toString(zooKeeperPort),
+                folder.resolve("zookeeper").toString());
+        await(zooKeeper, "zookeeper", zooKeeperPort);
+        startJobManager();
+        for (int i = 0; i < taskManagers; i++) {
+            this.taskManagers.add(taskManager(i));
+        }
+    }
+
+    private void writeSettings() throws IOException {
         Files.writeString(folder.resolve("config.yaml"), """
                 jobmanager.rpc.address: localhost
                 jobmanager.rpc.port: %d
@@ -66,6 +80,7 @@ final class FlinkCluster implements AutoCloseable {
                 heartbeat.interval: 500
                 heartbeat.timeout: 5000
                 pekko.ask.timeout: 20s
+                restart-strategy.exponential-delay.max-backoff: 2 s
                 slot.request.timeout: 120000
                 high-availability.type: zookeeper
                 high-availability.zookeeper.quorum: localhost:%d
@@ -86,25 +101,6 @@ final class FlinkCluster implements AutoCloseable {
                   <root level="WARN"><appender-ref ref="out"/></root>
                 </configuration>
                 """);
-        zooKeeper = start(
-                "zookeeper",
-                List.of("-Xmx100m", "-Dzookeeper.admin.enableServer=false"),
-                "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain",
-                Integer.toString(zooKeeperPort),
-                folder.resolve("zookeeper").toString());
-        await(zooKeeper, "zookeeper", zooKeeperPort);
-        startJobManager();
-        for (int i = 0; i < taskManagers; i++) {
-            this.taskManagers.add(taskManager(i));
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     /** The address that jobs are sent to. */
@@ -165,14 +161,12 @@ final class FlinkCluster implements AutoCloseable {
         return builder.start();
     }
 
-    /** What a distribution of Flink has, as far as it is needed: nothing of ours. */
+    /** What a distribution of Flink has, as far as it is needed: nothing of ours, and no client of any system. */
     private static String classPath() {
-        String ours = "ringmill";
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(path -> path.endsWith(".jar"))
-                .filter(path -> !Path.of(path).getFileName().toString().contains(ours))
-                .filter(path -> !path.contains("kafka"))
+        String others = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> Path.of(path).getFileName().toString().matches("(slf4j|logback|snakeyaml).*\\.jar"))
                 .collect(Collectors.joining(File.pathSeparator));
+        return Path.of("target", "lib").toAbsolutePath() + "/*" + File.pathSeparator + others;
     }
 
     /** Kills a TaskManager as {@code kill -9} does, and starts another in its place. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringmill.ingest.testing.KafkaBroker;
-import java.io.File;
+import io.ringmill.ingest.testing.MosquittoServer;
+import io.ringmill.ingest.testing.PostgresServer;
+import io.ringmill.ingest.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FlinkClusterIT {
 
-    private static final Path PROGRAM =
-            Path.of("..", "app", "target", "ringmill.jar").toAbsolutePath().normalize();
-    private static final Path MODULE = Path.of("target").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int PER_KILL = 1_500;
 
@@ -55,7 +54,7 @@ class FlinkClusterIT {
     @BeforeEach
     void startBroker() throws IOException {
         assumeTrue(KafkaBroker.isHere(), "skipped: no broker on the class path; mvn verify -Pconnectors has one");
-        assumeTrue(Files.exists(PROGRAM), "skipped: no program, which the module app makes");
+        assumeTrue(Program.isHere(), "skipped: no program, which the module app makes");
         broker = KafkaBroker.start(Files.createDirectories(folder.resolve("broker")));
     }
 
@@ -181,30 +180,66 @@ class FlinkClusterIT {
         }
     }
 
+    /** The clients of other systems are in the program's jar, which tasks load by a class loader of their own. */
+    @Test
+    void shouldSendToOtherSystemsAndEnd() throws Exception {
+        assumeTrue(RedisServer.isInstalled(), "skipped: no Redis here; config/test-servers installs it");
+        assumeTrue(MosquittoServer.isInstalled(), "skipped: no Mosquitto here; config/test-servers installs it");
+        assumeTrue(PostgresServer.isInstalled(), "skipped: no PostgreSQL here; config/test-servers installs it");
+        SendingTrial trial = new SendingTrial(Files.createDirectories(folder.resolve("trial")));
+        Path out = folder.resolve("out");
+        try (FarEnd expected = new FarEnd(0, false);
+                FarEnd end = new FarEnd(0, true);
+                RedisServer redis = new RedisServer(folder.resolve("redis"), "").start();
+                MosquittoServer mqtt = new MosquittoServer(folder.resolve("mqtt")).start();
+                PostgresServer postgres = new PostgresServer().start();
+                FlinkCluster cluster = new FlinkCluster(folder.resolve("cluster"), 1)) {
+            trial.ending("{webhook: {url: '" + expected.url() + "/hook'}}", false);
+            String sinks = String.join(
+                    ", ",
+                    "{webhook: {url: '" + end.url() + "/hook'}}",
+                    "{redis: {uri: '" + redis.uri() + "', windows: [last]}}",
+                    "{mqtt: {uri: '" + mqtt.uri() + "'}}",
+                    "{postgres: {url: '" + postgres.url() + "', user: " + postgres.user() + ", password: '"
+                            + postgres.password() + "', create: true}}",
+                    "{parquet: {dir: '" + out + "', roll: 5s}}");
+            Process command = command(
+                    "flink",
+                    trial.file(sinks).toString(),
+                    "--jobmanager",
+                    cluster.address(),
+                    "--parallelism",
+                    "2",
+                    "--checkpoints",
+                    folder.resolve("state").toString(),
+                    "--every",
+                    "500ms");
+            boolean ended = command.waitFor(3, TimeUnit.MINUTES);
+            assertThat(ended).as(() -> saidBy(cluster)).isTrue();
+            assertThat(command.exitValue()).as(() -> saidBy(cluster)).isZero();
+            assertThat(end.come.keySet()).isEqualTo(expected.come.keySet());
+            assertThat(redis.cli("keys", "last:*").lines()).hasSize(12);
+            assertThat(postgres.psql("select count(*) from last").strip()).isEqualTo("" + SendingTrial.EVENTS);
+            assertThat(postgres.psql("select count(*) from alerts").strip()).isEqualTo("" + expected.come.size());
+            assertThat(out).isDirectoryContaining("glob:**/last*.parquet");
+        }
+    }
+
+    private String saidBy(FlinkCluster cluster) {
+        try {
+            return said() + cluster.logs();
+        } catch (IOException unread) {
+            return unread.toString();
+        }
+    }
+
     private Process command(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx300m",
-                "-cp",
-                String.join(
-                        File.pathSeparator,
-                        PROGRAM.toString(),
-                        MODULE.resolve("ringmill-flink.jar").toString(),
-                        MODULE.resolve("lib") + "/*"),
-                "io.ringmill.app.Main"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("command.log").toFile()))
-                .start();
+        Process process = Program.start(folder, arguments);
         commands.add(process);
         return process;
     }
 
     private String said() throws IOException {
-        return Files.readString(folder.resolve("command.log"));
+        return Program.said(folder);
     }
 }

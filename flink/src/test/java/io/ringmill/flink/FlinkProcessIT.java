@@ -2,14 +2,13 @@ package io.ringmill.flink;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -20,16 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command in a process of its own, with the program's jar and this module beside it. */
 class FlinkProcessIT {
 
-    private static final Path PROGRAM =
-            Path.of("..", "app", "target", "ringmill.jar").toAbsolutePath();
-    private static final Path MODULE = Path.of("target").toAbsolutePath();
-
     @TempDir
     Path dir;
 
     @Test
     void shouldWriteWhatRunWritesAndEndByItself() throws Exception {
-        assumeThat(PROGRAM).as("the program, which the module app makes").exists();
+        assumeTrue(Program.isHere(), "skipped: no program, which the module app makes");
         Path file = Files.writeString(dir.resolve("job.yml"), """
                 streams:
                   trades: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double, size: double}}
@@ -54,7 +49,7 @@ class FlinkProcessIT {
     /** A run is stopped, a job goes on with it, is stopped, and a run goes on with that. */
     @Test
     void shouldWriteWhatOneRunWritesWhenItMovesToFlinkAndBack() throws Exception {
-        assumeThat(PROGRAM).as("the program, which the module app makes").exists();
+        assumeTrue(Program.isHere(), "skipped: no program, which the module app makes");
         Path input = Files.writeString(dir.resolve("in.csv"), "ts,k,x\n" + records(0, 500));
         String yaml = """
                 streams:
@@ -149,22 +144,12 @@ class FlinkProcessIT {
     }
 
     private List<String> command(String... arguments) throws IOException {
-        String classes = String.join(
-                System.getProperty("path.separator"),
-                PROGRAM.toString(),
-                MODULE.resolve("ringmill-flink.jar").toString(),
-                MODULE.resolve("lib") + "/*");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + Files.createDirectories(dir.resolve("tmp")),
-                "-cp",
-                classes,
-                "io.ringmill.app.Main"));
-        command.addAll(List.of(arguments));
-        return command;
+        return Program.command(
+                List.of(
+                        "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                        "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                        "-Djava.io.tmpdir=" + Files.createDirectories(dir.resolve("tmp"))),
+                arguments);
     }
 }

@@ -93,7 +93,7 @@ class FlinkRunnerTest {
     void shouldPutAnyNameOfPipelineIntoManifest() throws Exception {
         Path jar = folder.resolve("job.jar");
         Pipeline pipeline = Pipeline.parse("name: \"a\\nClass-Path: b.jar\"\n" + ticks("console"), "job.yml");
-        PackagedJob.write(pipeline, jar, List.of());
+        PackagedJob.write(pipeline, Optional.empty(), jar, List.of());
         try (JarFile packaged = new JarFile(jar.toFile())) {
             assertThat(packaged.getManifest().getMainAttributes())
                     .doesNotContainKey(Attributes.Name.CLASS_PATH)

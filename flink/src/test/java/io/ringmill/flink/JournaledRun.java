@@ -8,6 +8,7 @@ import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.JobState;
 import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.DeliveryRecord;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.journal.SourceTrack.Journaled;
 import io.ringmill.persistence.DeliveryFile;
 import io.ringmill.persistence.Recovery;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /**
@@ -35,13 +37,18 @@ record JournaledRun(Pipeline pipeline) {
 
     /** Runs until so many events have come, of all runs together; {@code ends} says whether these are all. Returns the digest. */
     long run(long events, boolean ends) throws Exception {
+        return run(events, ends, engine -> {});
+    }
+
+    /** The same, and changes rules: ahead of the events if these are all, else behind them. */
+    long run(long events, boolean ends, Consumer<Engine> changes) throws Exception {
         Faults faults = new Faults();
         Connectors connectors = Connectors.plan(pipeline, faults);
         EventSource source = connectors.openSources().get(0);
         String name = connectors.sourceNames().get(0);
         DeliveryFile log = new DeliveryFile(dir());
         Optional<DeliveryRecord> delivered = log.read();
-        Optional<Recovery> before =
+        Optional<Recovery> recovery =
                 Recovery.find(dir(), delivered.map(DeliveryRecord::complete).orElse(-1L) + 1);
         Engine.Builder builder = Engine.builder(pipeline).sectionsHandled();
         connectors.openSinksToGoOn().forEach(builder::sink);
@@ -49,21 +56,26 @@ record JournaledRun(Pipeline pipeline) {
         ChronicleJournal journal = ChronicleJournal.open(dir());
         Map<String, Journaled> sources = Map.of();
         Engine started;
-        if (before.isEmpty()) {
+        if (recovery.isEmpty()) {
             builder.deliveries(new Deliveries(log, 0, Optional.empty(), 0, Deliveries.EVERY_NS));
             started = builder.journal(journal).start();
         } else {
-            long sessionNs = before.get().session().startedNs();
+            long sessionNs = recovery.get().session().startedNs();
             builder.deliveries(
-                    new Deliveries(log, sessionNs, delivered, before.get().events(), Deliveries.EVERY_NS));
-            Recovery.Recovered recovered = before.get().resume(builder, journal, at -> {});
+                    new Deliveries(log, sessionNs, delivered, recovery.get().events(), Deliveries.EVERY_NS));
+            Recovery.Recovered recovered = recovery.get().resume(builder, journal, at -> {});
             started = recovered.engine();
             sources = recovered.sources();
         }
         Engine engine = started;
         try (engine) {
             Journaled start = start(name, sources, delivered);
-            SourcePublishers publishers = engine.source(name, start.mark(), start.rows());
+            Map<String, Journaled> before = sources;
+            SourcePublishers publishers = engine.source(name, start.mark(), start.rows())
+                    .withParts(part -> start(SourceTrack.nameOfPart(name, part), before, delivered));
+            if (ends) {
+                changes.accept(engine);
+            }
             CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(source, publishers));
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
@@ -72,6 +84,8 @@ record JournaledRun(Pipeline pipeline) {
             reading.get();
             if (ends) {
                 engine.end();
+            } else {
+                changes.accept(engine);
             }
         }
         return engine.metrics().digest();

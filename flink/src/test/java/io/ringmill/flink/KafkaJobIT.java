@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringmill.ingest.JobRunner;
+import io.ringmill.ingest.JobState;
 import io.ringmill.ingest.testing.KafkaBroker;
+import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,38 @@ class KafkaJobIT {
         assertThat(files("flink")).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({"4, 1", "3, 4"})
+    void shouldMakeChangesWhereAFileOfTheEventsHasThem(int partitions, int parallelism) throws Exception {
+        String topic = "changed-" + partitions + "-" + parallelism;
+        Orders orders = new Orders(partitions * 7L + parallelism, partitions, 4_000);
+        Orders.create(broker.address(), topic, partitions);
+        Orders.send(broker.address(), topic, orders.orders);
+        Path changes = Files.writeString(folder.resolve("changes.ndjson"), """
+                {"seq": 700, "add": "low", "rule": "when: v < last20.mean - last20.sd\\nfire: both"}
+                {"time": "1970-01-01T00:17:00.500Z", "replace": "high", "rule": {"when": "v > 900", "fire": "each"}}
+                {"seq": 2500, "silence": "high", "key": "k3", "for": "10s"}
+                {"time": 1060000000000, "remove": "low"}
+                """);
+        local(orders, topic);
+        Trial file = trial(topic, "{ndjson: {path: " + folder.resolve("in.ndjson") + ", follow: true}}", Trial.SINKS);
+        Trial topics = trial(topic, source(topic), Trial.SINKS);
+        run(file, "file", Trial.plain(1).withChanges(changes));
+        run(topics, "flink", Trial.plain(parallelism).withChanges(changes));
+        assertThat(files("flink")).isEqualTo(files("file"));
+        assertThat(Files.readString(folder.resolve("flink").resolve("alerts.ndjson")))
+                .contains("\"low\"", "\"high\"")
+                .isNotEqualTo(Files.readString(folder.resolve("local").resolve("alerts.ndjson")));
+    }
+
+    /** Until all is written that a local run wrote. */
+    private void run(Trial trial, String name, JobRunner.Settings settings) throws Exception {
+        try (JobRunner.Job job = trial.start(name, settings)) {
+            await().until(() -> lines(name, "last20.csv") >= lines("local", "last20.csv"));
+            job.stop(folder.resolve("savepoints"));
+        }
+    }
+
     private long lines(String name, String file) throws IOException {
         Path path = folder.resolve(name).resolve(file);
         return Files.exists(path)
@@ -154,6 +188,38 @@ class KafkaJobIT {
             }
         }
         assertThat(files("flink")).isEqualTo(expected);
+    }
+
+    /** With one partition there is one order, wherever it is read. */
+    @Test
+    void shouldGoOnWhenARunMovesToFlinkAndBack() throws Exception {
+        String topic = "moved";
+        Orders orders = new Orders(17, 1, 3_000);
+        Orders.create(broker.address(), topic, 1);
+        Map<String, List<String>> expected = local(orders, topic);
+        Trial trial = trial(topic, source(topic), Trial.SINKS + "journal: {dir: " + folder.resolve("journal") + "}\n");
+        JournaledRun run = new JournaledRun(Pipeline.parse(trial.to("flink"), "job.yml"));
+        Orders.send(broker.address(), topic, orders.part(0, 3));
+        run.run(records(orders.part(0, 3)), false);
+        JobState left = run.left(folder.resolve("left.state"));
+        Orders.send(broker.address(), topic, orders.part(1, 3));
+        String savepoint;
+        try (JobRunner.Job job = trial.start("flink", Trial.plain(2), left)) {
+            long wanted = lines("flink", "last20.csv") + 500;
+            await().until(() -> lines("flink", "last20.csv") >= wanted);
+            savepoint = job.stop(folder.resolve("savepoints"));
+        }
+        JobState state = new FlinkRunner().read(run.pipeline(), savepoint, folder.resolve("job.state"));
+        assertThat(state.checkpoint().sequence())
+                .isGreaterThan(left.checkpoint().sequence());
+        run.seed(state);
+        Orders.send(broker.address(), topic, orders.part(2, 3));
+        run.run(records(orders.orders), false);
+        assertThat(files("flink")).isEqualTo(expected);
+    }
+
+    private static long records(List<Orders.Order> some) {
+        return some.stream().filter(Orders.Order::isRecord).count();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 
 /** What a pipeline gives on one machine, without Flink; and what files hold, to be compared. */
 final class LocalRun {
+
+    private static final long LOOK_MS = 10;
 
     private LocalRun() {}
 
@@ -41,8 +44,23 @@ final class LocalRun {
             if (ends) {
                 engine.end();
             }
+            awaitSent(engine);
         }
         return engine.metrics().digest();
+    }
+
+    /** A sink that is closed sends for a few seconds only. */
+    private static void awaitSent(Engine engine) throws InterruptedException {
+        engine.awaitHandled();
+        while (engine.failure().isEmpty()
+                && (engine.metrics().egress().used() > 0
+                        || engine.sinks().stream().anyMatch(LocalRun::hasMessages))) {
+            Thread.sleep(LOOK_MS);
+        }
+    }
+
+    private static boolean hasMessages(Sink sink) {
+        return sink.edge().filter(edge -> edge.held() > 0).isPresent();
     }
 
     /** The files of a folder by name, each as its lines. */

@@ -94,7 +94,17 @@ final class Orders {
     /** Sends some of them, and returns when the broker has them. */
     static void send(String address, String topic, List<Order> some) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", address, "linger.ms", 5),
+                Map.of(
+                        "bootstrap.servers",
+                        address,
+                        "linger.ms",
+                        5,
+                        // A client that numbers its batches begins anew where it hears twice of a topic that was just
+                        // made.
+                        "enable.idempotence",
+                        false,
+                        "max.in.flight.requests.per.connection",
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
@@ -110,8 +109,7 @@ class SavepointTest {
     }
 
     private static long written(Trial trial, String name) throws IOException {
-        Path file = trial.out(name).resolve("px.csv");
-        return Files.exists(file) ? Files.size(file) : 0;
+        return trial.written(name, "px.csv");
     }
 
     @Test
@@ -137,19 +135,7 @@ class SavepointTest {
         Path checkpoints = folder.resolve("checkpoints");
         JobRunner.Settings settings =
                 new JobRunner.Settings(2, Optional.of(checkpoints), Duration.ofMillis(100), Optional.empty());
-        MiniCluster flink = FlinkRunner.cluster(2);
-        try (JobRunner.Job job = new FlinkRunner(flink).start(trial.pipeline("killed"), settings)) {
-            for (int kill = 0; kill < 3; kill++) {
-                long before = written(trial, "killed");
-                await().until(() -> written(trial, "killed") > before + 150_000);
-                flink.terminateTaskManager(kill).get();
-                flink.startTaskManager();
-            }
-            assertThat(job.await().orElseThrow().digest()).isEqualTo(digest);
-        } finally {
-            flink.close();
-        }
-        trial.assertWrote("killed", false);
+        trial.assertSameWhenKilled("px.csv", 150_000, settings, digest);
     }
 
     /** A file that grows: no record is lost, taken twice or refused twice where the job goes on. */

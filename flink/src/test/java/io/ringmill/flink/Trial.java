@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.awaitility.Awaitility;
 
 /**
  * A pipeline that is run on one machine, and then on Flink.
@@ -95,6 +96,29 @@ record Trial(String yaml, Path folder) {
         } else {
             assertThat(LocalRun.byKey(actual)).as(yaml).isEqualTo(LocalRun.byKey(expected));
         }
+    }
+
+    /** So many bytes a file has. */
+    long written(String name, String file) throws IOException {
+        Path path = out(name).resolve(file);
+        return Files.exists(path) ? Files.size(path) : 0;
+    }
+
+    /** Writes what it writes on one machine though the TaskManager is killed three times, whenever so much more of a file is there. */
+    void assertSameWhenKilled(String file, long bytes, JobRunner.Settings settings, long digest) throws Exception {
+        MiniCluster flink = FlinkRunner.cluster(2);
+        try (JobRunner.Job job = new FlinkRunner(flink).start(pipeline("killed"), settings)) {
+            for (int kill = 0; kill < 3; kill++) {
+                long before = written("killed", file);
+                Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> written("killed", file) > before + bytes);
+                flink.terminateTaskManager(kill).get();
+                flink.startTaskManager();
+            }
+            assertThat(job.await().orElseThrow().digest()).isEqualTo(digest);
+        } finally {
+            flink.close();
+        }
+        assertWrote("killed", false);
     }
 
     /** Gives on Flink what it gives on one machine, with so many tasks each time. */

@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import io.ringmill.expression.ModelRuntime.Model;
+import io.ringmill.expression.ModelRuntime.WrongInputsException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -65,7 +66,7 @@ final class OnnxModel implements Model {
         }
         long wanted = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
         if (wanted != inputs) {
-            throw new IllegalArgumentException("takes " + wanted + " numbers " + Arrays.toString(declared)
+            throw new WrongInputsException("takes " + wanted + " numbers " + Arrays.toString(declared)
                     + ", but is given " + inputs + "; write so many behind the file's name");
         }
         return shape;

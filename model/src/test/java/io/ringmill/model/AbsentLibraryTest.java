@@ -7,19 +7,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 
-/** The module without ONNX Runtime, as it is in the program. */
+/** The module without ONNX Runtime, as it is in the program, or with one that is not whole. */
 class AbsentLibraryTest {
 
-    /** Has this module's classes, and those of the library for nobody. */
+    /** Has this module's classes, and those of the library that do not begin like this. */
     private static final class WithoutLibrary extends ClassLoader {
 
-        WithoutLibrary() {
+        private final String absent;
+
+        WithoutLibrary(String absent) {
             super(WithoutLibrary.class.getClassLoader());
+            this.absent = absent;
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (name.startsWith("ai.onnxruntime.")) {
+            if (name.startsWith(absent)) {
                 throw new ClassNotFoundException(name);
             }
             return name.startsWith("io.ringmill.model.Onnx") ? own(name) : super.loadClass(name, resolve);
@@ -39,16 +42,33 @@ class AbsentLibraryTest {
         }
     }
 
-    @Test
-    void shouldSayWhereTheLibraryComesFromWhenItIsAbsent() throws Exception {
-        ModelRuntime runtime = (ModelRuntime) new WithoutLibrary()
+    private static ModelRuntime runtimeWithout(String absent) throws ReflectiveOperationException {
+        return (ModelRuntime) new WithoutLibrary(absent)
                 .loadClass("io.ringmill.model.OnnxRuntime")
                 .getConstructor()
                 .newInstance();
+    }
+
+    @Test
+    void shouldSayWhereTheLibraryComesFromWhenItIsAbsent() throws Exception {
+        ModelRuntime runtime = runtimeWithout("ai.onnxruntime.");
+
+        for (int use = 0; use < 2; use++) {
+            assertThatThrownBy(() -> runtime.load(new byte[] {1}, 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("models need ONNX Runtime, which is no part of the program")
+                    .hasMessageEndingWith("see docs/models.md");
+        }
+    }
+
+    @Test
+    void shouldSayThatTheLibraryDoesNotStartWhenAPartIsMissing() throws Exception {
+        ModelRuntime runtime = runtimeWithout("ai.onnxruntime.OrtSession");
 
         assertThatThrownBy(() -> runtime.load(new byte[] {1}, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("needs ONNX Runtime, which is no part of the program")
-                .hasMessageContaining("docs/models.md");
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(
+                        "ONNX Runtime, which models need, is there, but does not start on this machine: ")
+                .hasMessageContaining("OrtSession");
     }
 }

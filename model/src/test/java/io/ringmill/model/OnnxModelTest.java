@@ -122,6 +122,28 @@ class OnnxModelTest {
         assertThat(run(changed, Topology.INLINE, new double[] {0, 0}).get(0)[0]).isCloseTo(0.6, within(1e-6));
     }
 
+    @Test
+    void shouldTellEachCallThatIsWrongButABrokenFileOnce() throws Exception {
+        Files.write(dir.resolve("m.onnx"), ModelBytes.linear(false, 1, WEIGHTS, 0.5));
+        Files.writeString(dir.resolve("bad.onnx"), "no model");
+
+        assertThatThrownBy(
+                        () -> CompiledPipeline.compile(pipeline("model(\"m.onnx\", x)", "model(\"m.onnx\", mean(x))")))
+                .isInstanceOfSatisfying(
+                        PipelineException.class,
+                        faulty -> assertThat(faulty.faults())
+                                .hasSize(2)
+                                .allMatch(fault -> fault.message().contains("takes 2 numbers [1, 2], but is given 1")));
+        assertThatThrownBy(() ->
+                        CompiledPipeline.compile(pipeline("model(\"bad.onnx\", x)", "model(\"bad.onnx\", mean(x))")))
+                .isInstanceOfSatisfying(
+                        PipelineException.class,
+                        faulty -> assertThat(faulty.faults())
+                                .singleElement()
+                                .satisfies(
+                                        fault -> assertThat(fault.at().line()).isEqualTo(2)));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             model("m.onnx", x)       | model 'm.onnx' takes 2 numbers [1, 2], but is given 1

@@ -7,7 +7,11 @@ import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SnapshotSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -98,16 +102,22 @@ public final class Follower implements AutoCloseable {
         }
     }
 
+    /** One for all who wait by now. */
     private void serveWanted() {
-        CompletableFuture<Long> next = failed ? null : wanted.poll();
-        if (next == null) {
+        List<CompletableFuture<Long>> all = new ArrayList<>();
+        for (CompletableFuture<Long> next = failed ? null : wanted.poll(); next != null; next = wanted.poll()) {
+            if (!next.isDone()) { // else nobody waits any more
+                all.add(next);
+            }
+        }
+        if (all.isEmpty()) {
             return;
         }
         try {
             snapshot();
-            next.complete(lastSequence);
+            all.forEach(each -> each.complete(lastSequence));
         } catch (IOException | RuntimeException notWritten) {
-            next.completeExceptionally(notWritten);
+            all.forEach(each -> each.completeExceptionally(notWritten));
         }
     }
 
@@ -143,8 +153,13 @@ public final class Follower implements AutoCloseable {
         }
         tail.reader().again();
         while (!stopped && !failed && next(1)) {
-            if (isDue() && tail.reader().position().isPresent() && isAsRecorded()) {
-                snapshotIfPossible();
+            sequence = tail.sequence();
+            if ((isDue() || !wanted.isEmpty()) && tail.reader().position().isPresent() && isAsRecorded()) {
+                if (wanted.isEmpty()) {
+                    snapshotIfPossible();
+                } else {
+                    serveWanted();
+                }
             }
         }
         if (!failed) {
@@ -191,6 +206,11 @@ public final class Follower implements AutoCloseable {
             from = base.checkpoint();
             engine = builder.start();
             tail = session.tail(engine, recorder.header(), base);
+        } catch (UncheckedIOException | NoSuchFileException unread) {
+            if (session.snapshot().map(Snapshot::file).filter(Snapshots::isGone).isPresent()) {
+                return open(); // another follower has removed it meanwhile, as it has made newer ones
+            }
+            throw unread;
         }
         blockFrom = from.blockFrom();
         lastSequence = from.sequence();

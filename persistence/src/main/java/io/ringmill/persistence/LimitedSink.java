@@ -1,6 +1,7 @@
 package io.ringmill.persistence;
 
 import io.ringmill.Engine;
+import io.ringmill.journal.Journal;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
@@ -17,16 +18,17 @@ record LimitedSink(Predicate<String> takes) implements Sink {
 
     /**
      * An engine, to be started, that does what others do with the same events on the thread that publishes them, and tells
-     * nobody.
+     * nobody but a journal.
      */
-    static Engine.Builder silent(Pipeline pipeline, DigestRecorder recorder, Predicate<String> takes) {
+    static Engine.Builder silent(Pipeline pipeline, Journal journal, Predicate<String> takes) {
         EngineSettings settings = Replayer.settings(pipeline.engine());
-        Engine.Builder builder = Engine.builder(pipeline)
+        // The sink also where no rule has a limit: one that is added while events flow may have one.
+        return Engine.builder(pipeline)
                 .settings(settings.withWorkers(1).withTopology(Topology.INLINE))
-                .journal(recorder)
+                .journal(journal)
                 .timers(false)
-                .sectionsHandled();
-        return pipeline.limitsAlerts() ? builder.sink(new LimitedSink(takes)) : builder;
+                .sectionsHandled()
+                .sink(new LimitedSink(takes));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ringmill.persistence;
 
 import io.ringmill.Engine;
+import io.ringmill.anomaly.Detector;
 import io.ringmill.output.Result;
 import io.ringmill.persistence.Explanation.Oddity;
 import io.ringmill.persistence.Explanation.Surprised;
@@ -83,7 +84,6 @@ final class OddityLook {
                 .map(view -> new Surprised(view.getKey(), surprises.get(view.getKey()), view.getValue()))
                 .sorted(Comparator.comparingDouble(Surprised::surprise).reversed())
                 .toList();
-        return Optional.of(
-                new Oddity(call.text(), surprises.get(AnomalyCall.ALL), surprises.get(AnomalyCall.ALARM), views));
+        return Optional.of(new Oddity(call.text(), surprises.get(Detector.ALL), surprises.get(Detector.ALARM), views));
     }
 }

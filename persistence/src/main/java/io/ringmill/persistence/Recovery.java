@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,12 +94,16 @@ public final class Recovery {
      * @param notBehind what comes of the event of that sequence and of those behind it is to come again; 0 for all
      */
     public static Optional<Recovery> find(Path dir, long notBehind) throws IOException {
+        Snapshots snapshots = new Snapshots(dir, 1);
         List<String> passedOver = new ArrayList<>();
         String own = ""; // how the newest session's begin, once it is known
-        for (Path file : new Snapshots(dir, 1).files()) {
+        Deque<Path> files = new ArrayDeque<>(snapshots.files());
+        while (!files.isEmpty()) {
+            Path file = files.poll();
             if (!file.getFileName().toString().startsWith(own)) {
                 continue;
             }
+            String why;
             try {
                 Snapshot snapshot = Snapshot.read(file);
                 if (snapshot.checkpoint().sequence() > notBehind) {
@@ -114,9 +120,16 @@ public final class Recovery {
                         && snapshot.position().isIn(dir)) {
                     return Optional.of(new Recovery(dir, newest.get(), Optional.of(snapshot), passedOver));
                 }
-                passedOver.add("snapshot " + file + " is passed over: the journal does not have what it goes on with");
+                why = " is passed over: the journal does not have what it goes on with";
             } catch (StateException | IOException damaged) {
-                passedOver.add("snapshot " + file + " is damaged and passed over: " + damaged.getMessage());
+                why = " is damaged and passed over: " + damaged.getMessage();
+            }
+            if (Snapshots.isGone(file)) { // who makes them has removed it, and there are newer ones: begin again
+                files = new ArrayDeque<>(snapshots.files());
+                passedOver.clear();
+                own = "";
+            } else {
+                passedOver.add("snapshot " + file + why);
             }
         }
         return LastSession.find(dir).map(session -> new Recovery(dir, session, Optional.empty(), passedOver));

@@ -8,7 +8,6 @@ import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.Topology;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +43,8 @@ public record SeededSession(Map<String, SourceTrack.Journaled> sources, Map<Stri
         ChronicleJournal journal = ChronicleJournal.open(settings);
         long sequence = checkpoint.sequence();
         journal.goingOnFrom(new JournalHeader.Origin(JournalHeader.Way.SEEDED, 0, sequence, sequence));
-        Engine.Builder builder = Engine.builder(pipeline)
-                .settings(Replayer.settings(pipeline.engine()).withWorkers(1).withTopology(Topology.INLINE))
-                .journal(journal)
-                .timers(false)
-                .sectionsHandled()
-                .resumeFrom(checkpoint, state);
-        if (pipeline.limitsAlerts()) {
-            builder.sink(new LimitedSink(window -> true));
-        }
+        Engine.Builder builder =
+                LimitedSink.silent(pipeline, journal, window -> true).resumeFrom(checkpoint, state);
         try (Engine engine = builder.start();
                 EngineSnapshots snapshots =
                         new EngineSnapshots(engine, journal, settings.snapshot(), sources, SnapshotListener.NONE)) {

@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +96,7 @@ public final class Snapshots {
             JournalPosition position,
             Map<String, SourceTrack.Journaled> sources)
             throws IOException {
-        String name = ofSession(session) + String.format("%019d", checkpoint.sequence());
+        String name = ofSession(session) + String.format(Locale.ROOT, "%019d", checkpoint.sequence());
         long takenNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
         Snapshot unfinished = new Snapshot(
                 dir.resolve(name + SUFFIX + "." + WRITER + WRITTEN.getAndIncrement() + UNFINISHED),
@@ -157,7 +159,7 @@ public final class Snapshots {
 
     /** How the names of a session's files begin. */
     static String ofSession(JournalHeader session) {
-        return String.format("%019d-", session.startedNs());
+        return String.format(Locale.ROOT, "%019d-", session.startedNs());
     }
 
     /** The files of all; those of the newest session first, as the clock may have gone back since the one before began. */
@@ -168,7 +170,22 @@ public final class Snapshots {
         return all;
     }
 
-    /** What a process has left that was killed while it wrote; {@code nowMs} as the file system has it. */
+    /** Whether a file is not there any more, as newer ones were made. */
+    static boolean isGone(Path file) {
+        return !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Removes what processes have left that were killed while they wrote, once it is an hour old: what is younger, another process may
+     * be writing.
+     */
+    public void removeLeftOver() throws IOException {
+        if (Files.isDirectory(dir)) {
+            removeLeftOver(System.currentTimeMillis());
+        }
+    }
+
+    /** As {@link #removeLeftOver()}; {@code nowMs} as the file system has it. */
     private void removeLeftOver(long nowMs) throws IOException {
         long oldMs = nowMs - LEFT_OVER_MS;
         try (Stream<Path> all = Files.list(dir)) {

@@ -140,7 +140,7 @@ class ChangedPipelineTest {
                 Path journal = recorded(Topology.INLINE, snapshot);
                 List<String> expected = new ArrayList<>();
                 Engine alone = change(way, builder(after, Topology.INLINE, expected), journal);
-                Path left = RecoveryTest.copy(journal, temp.resolve("killed-" + copies++));
+                Path left = FolderCopy.of(journal, temp.resolve("killed-" + copies++));
                 finish(alone, CUT);
 
                 List<String> out = new ArrayList<>();
@@ -165,7 +165,7 @@ class ChangedPipelineTest {
         engine = change(JournalHeader.Way.REBUILT, builder(before, Topology.FUSED, expected), journal);
         Recording.publish(engine, CUT + 1_000, CUT + 2_000, SEED);
         engine.awaitHandled();
-        Path left = RecoveryTest.copy(journal, temp.resolve("left"));
+        Path left = FolderCopy.of(journal, temp.resolve("left"));
         try (Follower follower = new Follower(
                 left,
                 before,
@@ -232,7 +232,7 @@ class ChangedPipelineTest {
         }
         Recording.publish(engine, CUT / 2, CUT, SEED);
         engine.awaitHandled();
-        Path left = RecoveryTest.copy(journal, temp.resolve("left-" + copies++));
+        Path left = FolderCopy.of(journal, temp.resolve("left-" + copies++));
         engine.close();
         return left;
     }

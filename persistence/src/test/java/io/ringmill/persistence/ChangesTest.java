@@ -8,20 +8,20 @@ import io.ringmill.Rules;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
 import io.ringmill.output.Alert;
+import io.ringmill.output.AlertLimiter;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.SnapshotSettings;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
 import io.ringmill.rule.Fire;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,7 +142,7 @@ class ChangesTest {
             }
             engine.awaitHandled();
             if (!closes) {
-                copy(dir, dir.resolveSibling("killed"));
+                FolderCopy.of(dir, dir.resolveSibling("killed"));
             }
         } finally {
             engine.close();
@@ -162,16 +162,6 @@ class ChangesTest {
             case 1 -> rules.replace("many", "on: trades\nwhen: id > 5 and side == \"buy\" # fewer\nfire: each\n");
             case 2 -> rules.replace("live-" + (part - 2), "{on: bar, when: vol > 20, for: 2 events, fire: both}");
             default -> rules.remove(part == 3 ? "quiet" : "live-" + (part - 3));
-        }
-    }
-
-    /** What a killed process leaves: the files as they are while the engine runs. */
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
         }
     }
 
@@ -300,5 +290,35 @@ class ChangesTest {
                 .isEqualTo("price > px20.mean and price > quotes.bid");
         assertThat(whyBefore.alerts()).anyMatch(raised -> raised.isAt(before, Alert.State.FIRING));
         assertThat(whyBefore.windows().get(0).startNs()).isGreaterThan(Recording.START_NS);
+    }
+
+    /** What a rule's limit has let through is in a snapshot of who follows, also where the pipeline has no limit but that. */
+    @Test
+    void shouldKnowTheLimitOfARuleThatWasAddedWhereAnotherEngineFollows(@TempDir Path dir) throws IOException {
+        List<AlertLimiter.State> limits = new ArrayList<>();
+        Engine engine = builder(new ArrayList<>())
+                .settings(Recording.settings(Topology.FUSED))
+                .journal(ChronicleJournal.open(dir))
+                .sink(new LimitedSink(window -> false))
+                .start();
+        Recording.publish(engine, 0, 1_000, 3);
+        engine.rules().add("limited", "on: trades\nwhen: size > 0\nfire: each\nlimit: 5 per 1h\n");
+        Recording.publish(engine, 1_000, 2_000, 3);
+        engine.awaitHandled();
+        SnapshotSettings never = new SnapshotSettings(Long.MAX_VALUE, Long.MAX_VALUE, 2, SnapshotSettings.By.PAUSE);
+        try (Follower follower =
+                new Follower(dir, Recording.pipeline(), never, window -> false, SnapshotListener.NONE)) {
+            assertThat(follower.catchUp()).isEqualTo(2_001);
+            assertThat(follower.snapshot()).isPresent();
+            engine.checkpoint((checkpoint, state) -> limits.addAll(checkpoint.limits()));
+        }
+        engine.close();
+        try (SessionState left = Recovery.find(dir).orElseThrow().begin()) {
+            assertThat(left.checkpoint().sequence()).isEqualTo(2_001);
+            assertThat(left.checkpoint().limits())
+                    .isEqualTo(limits)
+                    .singleElement()
+                    .satisfies(limit -> assertThat(limit.suppressed()).isPositive());
+        }
     }
 }

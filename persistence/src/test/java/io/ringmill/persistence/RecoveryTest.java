@@ -10,15 +10,12 @@ import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.JournalPosition;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,21 +155,7 @@ class RecoveryTest {
 
     /** What a killed process leaves. */
     private Path copy(Path journal) throws IOException {
-        return copy(journal, temp.resolve("copy-" + copies++));
-    }
-
-    /** Copies a folder to one that is not there yet, which it returns. */
-    static Path copy(Path journal, Path copy) throws IOException {
-        try (Stream<Path> all = Files.walk(journal)) {
-            all.forEach(path -> {
-                try {
-                    Files.copy(path, copy.resolve(journal.relativize(path)));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-        return copy;
+        return FolderCopy.of(journal, temp.resolve("copy-" + copies++));
     }
 
     private static void snapshot(Path journal, Engine engine) throws IOException {

@@ -8,8 +8,11 @@ import io.ringmill.pipeline.SnapshotSettings;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +48,7 @@ class SnapshotNamesTest {
             Engine engine = begin(topology, written);
             nameMore(engine);
             assertThat(snapshots(engine, written).take()).isPresent();
-            Path killed = RecoveryTest.copy(journal, temp.resolve("killed-" + topology));
+            Path killed = FolderCopy.of(journal, temp.resolve("killed-" + topology));
             engine.close();
             journal = killed;
             assertGoesOn(topology);
@@ -61,10 +64,31 @@ class SnapshotNamesTest {
         assertThat(snapshots(engine, written).take()).isPresent();
         publish(engine, "unused 1");
         engine.awaitHandled();
-        Path killed = RecoveryTest.copy(journal, temp.resolve("killed"));
+        Path killed = FolderCopy.of(journal, temp.resolve("killed"));
         engine.close();
         journal = killed;
         assertGoesOn(Topology.FUSED);
+    }
+
+    /** Names of files are sorted: they have the same digits whatever the language. */
+    @Test
+    void shouldNameFilesAlikeWhateverTheLanguage() throws IOException {
+        journal = temp.resolve("arabic");
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            ChronicleJournal written = ChronicleJournal.open(journal);
+            Engine engine = begin(Topology.FUSED, written);
+            engine.close();
+            assertThat(snapshots(engine, written).take()).isPresent();
+        } finally {
+            Locale.setDefault(before);
+        }
+        try (Stream<Path> files = Files.walk(journal)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".rms")))
+                    .isNotEmpty()
+                    .allMatch(name -> name.matches("[0-9]{19}-[0-9]{19}\\.rms"));
+        }
     }
 
     private Engine begin(Topology topology, ChronicleJournal written) {

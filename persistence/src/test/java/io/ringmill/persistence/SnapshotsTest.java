@@ -23,44 +23,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotsTest {
 
-    private static final int EVENTS = 15_000;
-    private static final long SEED = 11;
-    private static final SnapshotSettings OFTEN =
-            new SnapshotSettings(Long.MAX_VALUE, 2_000, 3, SnapshotSettings.By.FOLLOWER);
+    static final int EVENTS = 15_000;
+    static final long SEED = 11;
+    static final SnapshotSettings OFTEN = new SnapshotSettings(Long.MAX_VALUE, 2_000, 3, SnapshotSettings.By.FOLLOWER);
 
     @TempDir
     Path temp;
 
-    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
-
-    private final SnapshotListener listener = new SnapshotListener() {
-        @Override
-        public void written(Snapshot snapshot, long tookNs) {
-            told.add("written at " + snapshot.checkpoint().sequence());
-        }
-
-        @Override
-        public void note(String text) {
-            told.add(text);
-        }
-
-        @Override
-        public void failed(String reason) {
-            told.add("failed: " + reason);
-        }
-    };
+    private final SharedSnapshotsTest.Told listener = new SharedSnapshotsTest.Told();
+    private final List<String> told = listener.lines;
 
     @Test
     void shouldMakeSnapshotsWhileEventsComeWhenFollowed() throws IOException {
@@ -339,36 +320,6 @@ class SnapshotsTest {
         return older.array();
     }
 
-    @RepeatedTest(5)
-    void shouldWriteFilesOfTheirOwnWhenSeveralFollowTheSameJournal() throws IOException {
-        Path dir = temp.resolve("journal");
-        Engine engine = engine(Topology.INLINE, ChronicleJournal.open(dir));
-        Recording.publish(engine, 0, EVENTS, SEED);
-        engine.awaitHandled();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            threads.add(new Thread(() -> {
-                try (Follower follower = follower(dir)) {
-                    follower.catchUp();
-                    follower.snapshot();
-                    assertThat(follower.hasFailed()).isFalse();
-                } catch (IOException | RuntimeException failed) {
-                    told.add("failed: " + failed);
-                }
-            }));
-        }
-        threads.forEach(Thread::start);
-        for (Thread thread : threads) {
-            Joining.join(thread);
-        }
-        engine.close();
-
-        assertThat(told).allMatch(text -> text.startsWith("written at "));
-        assertThat(dir.resolve(Snapshots.FOLDER))
-                .isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
-        assertThat(assertGoesOn(dir, true).events()).isZero();
-    }
-
     @Test
     void shouldKeepTheOneThatIsNotAheadOfTheSinksWhenThereAreTooMany() throws IOException {
         Path dir = temp.resolve("journal");
@@ -417,7 +368,7 @@ class SnapshotsTest {
         return new Follower(dir, Recording.pipeline(), OFTEN, window -> false, listener);
     }
 
-    private static Engine engine(Topology topology, Journal journal) {
+    static Engine engine(Topology topology, Journal journal) {
         return Engine.builder(Recording.pipeline())
                 .settings(Recording.settings(topology))
                 .journal(journal)
@@ -425,7 +376,7 @@ class SnapshotsTest {
     }
 
     /** Recovers, publishes more, and replays the whole journal against what was recorded. */
-    private static Recovery.Recovered assertGoesOn(Path dir, boolean bySnapshot) throws IOException {
+    static Recovery.Recovered assertGoesOn(Path dir, boolean bySnapshot) throws IOException {
         Recovery recovery = Recovery.find(dir).orElseThrow();
         assertThat(recovery.snapshot().isPresent()).isEqualTo(bySnapshot);
         Engine.Builder builder = Engine.builder(Recording.pipeline()).settings(Recording.settings(Topology.SHARDED));
@@ -444,7 +395,7 @@ class SnapshotsTest {
     }
 
     private Path copy(Path journal, String name) throws IOException {
-        return RecoveryTest.copy(journal, temp.resolve(name));
+        return FolderCopy.of(journal, temp.resolve(name));
     }
 
     /** Tells a journal that sessions begin later, or other digests, than the engine does. */

@@ -43,17 +43,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backtest",
         header = "Run many variants of a pipeline over recorded input, and compare them.",
-        description = {
-            "What variants have in common is computed once; each has the counts, alerts and digest of a run of its own.",
-            "Sinks are not written. Ctrl-C ends it, and what there is by then is told."
-        },
+        description =
+                "What variants have in common is computed once; each has the counts, alerts and digest of a run of its "
+                        + "own. Sinks are not written. Ctrl-C ends it, and what there is by then is told.",
         descriptionHeading = "%n",
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "  ringmill backtest pipeline.yml --journal journal --sweep rules.spike.cooldown=1s..10s:1s",
-            "  ringmill backtest pipeline.yml --journal monday --journal tuesday --sweep rules.spike.cooldown=1s,5s \\",
+            "  ringmill backtest pipeline.yml --journal monday --journal tuesday \\",
+            "      --sweep rules.spike.cooldown=1s,5s \\",
             "      --sweep \"windows.px100.window=sliding {50..200:50} events\" --html sweep.html",
             "  ringmill backtest pipeline.yml --journal journal --against yesterday.yml"
         })
@@ -176,9 +176,9 @@ final class BacktestCommand implements Callable<Integer> {
         Faults faults = new Faults();
         SourceInput sources = input(loaded, sound, backtest, faults);
         faults.throwIfAny();
-        if (explained > 0 && (sources != null || range.from != null)) {
+        if (explained > 0 && (sources != null || range.from != null || range.to != null)) {
             throw usage("--explain-differences is for whole sessions of journals:"
-                    + " name them with --journal DIR, and leave out --from");
+                    + " name them with --journal DIR, and leave out --from and --to");
         }
         BacktestReport report = watched(backtest::run, backtest::stop, () -> {
             long elapsedNs = System.nanoTime() - startedNs;
@@ -217,7 +217,11 @@ final class BacktestCommand implements Callable<Integer> {
                 .output("--html", html)
                 .output("--summary", summary)
                 .range("--top", top, 1, Integer.MAX_VALUE)
+                .range("--explain-differences", explained, 0, Integer.MAX_VALUE)
                 .end();
+        if (explained > 0 && variants.others.isEmpty()) {
+            throw usage("--explain-differences explains what differs from a file of --against: name one");
+        }
     }
 
     private void checkRule(List<Variant> sound) {

@@ -28,11 +28,10 @@ final class BacktestVariants {
     @Option(
             names = "--sweep",
             paramLabel = "PATH=VALUES",
-            description = {
-                "A variant for each value of a setting: a list, 1s,5s,10s; a range,",
-                "1..10:0.5 or 1s..10s:1s; or a text with a range in it, \"sliding {10..50:10} events\". An empty value takes"
-                        + " the setting away. Several sweeps make a variant of each combination."
-            })
+            description =
+                    "A variant for each value of a setting: a list, 1s,5s,10s; a range, 1..10:0.5 or 1s..10s:1s; or a"
+                            + " text with a range in it, \"sliding {10..50:10} events\". An empty value takes the setting away. Several"
+                            + " sweeps make a variant of each combination.")
     List<String> sweeps = new ArrayList<>();
 
     @Option(

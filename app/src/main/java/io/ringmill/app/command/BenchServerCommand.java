@@ -20,12 +20,10 @@ import picocli.CommandLine.Spec;
         name = "server",
         header = "Measure what the page, its clients and attackers cost the engine.",
         descriptionHeading = "%n",
-        description = {
-            "An engine runs W1 alone, served, with the page open on 20 keys, and attacked, in turns: at full speed, then at"
-                    + " a rate. Clients and attackers are processes of their own on this machine; what they take of it is"
-                    + " told.",
-            "Attackers never read a stream of events, send a byte a second, post endless bodies, and are no TLS."
-        },
+        description =
+                "An engine runs W1 alone, served, with the page open on 20 keys, and attacked, in turns: at full speed, then at"
+                        + " a rate. Clients and attackers are processes of their own on this machine; what they take of it is"
+                        + " told. Attackers never read a stream of events, send a byte a second, post endless bodies, and speak no TLS.",
         optionListHeading = "%nOptions:%n")
 final class BenchServerCommand implements Callable<Integer> {
 

@@ -56,7 +56,7 @@ final class ClusterOptions {
     }
 
     /** Tells of files that tasks elsewhere would look for in a folder that nobody knows; false if there are any. */
-    boolean canReach(LoadedPipeline loaded, Terminal terminal) {
+    boolean canReach(LoadedPipeline loaded, Optional<Path> changes, Terminal terminal) {
         List<Path> relative = Stream.of(
                         Stream.of(loaded.pipeline().models().stream()
                                 .map(Path::of)
@@ -66,7 +66,8 @@ final class ClusterOptions {
                         loaded.connectors().sinks().stream()
                                 .map(sink -> sink.plan().files()),
                         loaded.connectors().sinks().stream()
-                                .map(sink -> sink.plan().appended()))
+                                .map(sink -> sink.plan().appended()),
+                        changes.stream().map(List::of))
                 .flatMap(files -> files)
                 .flatMap(List::stream)
                 .filter(file -> !file.isAbsolute())
@@ -77,10 +78,10 @@ final class ClusterOptions {
     }
 
     /** Writes the jar. */
-    int pack(LoadedPipeline loaded, JobRunner runner, Terminal terminal) {
+    int pack(LoadedPipeline loaded, Optional<Path> changes, JobRunner runner, Terminal terminal) {
         Path jar = packaged.orElseThrow();
         try {
-            runner.pack(loaded.pipeline(), jar);
+            runner.pack(loaded.pipeline(), changes, jar);
             terminal.note("wrote " + jar + "; to run it: flink run -p 4 -Dexecution.checkpointing.interval=10s " + jar);
             return ExitCode.DONE;
         } catch (IOException failed) {

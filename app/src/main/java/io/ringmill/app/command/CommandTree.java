@@ -11,6 +11,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The commands and how their help looks. */
 public final class CommandTree {
 
+    /** Columns. */
+    static final int HELP_WIDTH = 100;
+
     private CommandTree() {}
 
     private static final List<String> NAMES = List.of(
@@ -87,7 +90,7 @@ public final class CommandTree {
         names.forEach(name -> root.addSubcommand(name, command(name, terminal)));
         root.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.isColoured() ? Ansi.ON : Ansi.OFF));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
-        root.setUsageHelpWidth(100);
+        root.setUsageHelpWidth(HELP_WIDTH);
         root.setCaseInsensitiveEnumValuesAllowed(true);
         layOutHelp(root);
         return root;

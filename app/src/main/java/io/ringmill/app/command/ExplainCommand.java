@@ -20,10 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         header = "Say why a rule fired for a key, or why it did not.",
-        description = {
-            "Replays the journal up to an event, and shows the rule's condition with the value of every part, what the",
-            "windows held that it reads, the alerts so far, and the events that led there."
-        },
+        description =
+                "Replays the journal up to an event, and shows the rule's condition with the value of every part, what "
+                        + "the windows held that it reads, the alerts so far, and the events that led there.",
         descriptionHeading = "%n",
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -81,7 +80,7 @@ final class ExplainCommand implements Callable<Integer> {
             throw usage("say what to explain: --alert SEQ, or --rule R with --key K");
         }
         journal.check();
-        Optional<LoadedPipeline> loaded = journal.load(overrides, terminal);
+        Optional<LoadedPipeline> loaded = journal.loadForOne(overrides, terminal);
         if (loaded.isEmpty()) {
             return ExitCode.USAGE;
         }

@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,12 +32,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "flink",
         header = "Run a pipeline on Apache Flink, in this process or on a cluster.",
-        description = {
-            "The results are those of 'run'. One task reads the sources; of a Kafka topic, several read the partitions.",
-            "--parallelism tasks share the keys, one writes the sinks. 'check --flink' says what of a file is shared, and",
-            "what cannot run so. Started by ./ringmill of a checkout, which builds the module for Flink when it is first",
-            "asked for."
-        },
+        description = "The results are those of 'run'. --parallelism tasks read the partitions of topics, and files in "
+                + "ranges; they share the keys, and one writes the sinks. 'check --flink' says what of a file is shared, "
+                + "and what cannot run so. Started by ./ringmill of a checkout, which builds the module for Flink when it "
+                + "is first asked for.",
         descriptionHeading = "%n",
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -44,7 +44,9 @@ import picocli.CommandLine.Spec;
             "  ringmill flink pipeline.yml --parallelism 4",
             "  ringmill flink pipeline.yml --checkpoints state",
             "  ringmill flink pipeline.yml --parallelism 2 --from state/savepoint-0f4a21-2c1f6b",
-            "  ringmill flink pipeline.yml --jobmanager localhost:8081 --parallelism 4 --checkpoints /shared/state",
+            "  ringmill flink pipeline.yml --changes changes.ndjson",
+            "  ringmill flink pipeline.yml --jobmanager localhost:8081 --parallelism 4 \\",
+            "      --checkpoints /shared/state",
             "  ringmill flink pipeline.yml --package job.jar",
             "  ringmill flink pipeline.yml --from-snapshot journal",
             "  ringmill flink pipeline.yml --from state/savepoint-0f4a21-2c1f6b --to-snapshot"
@@ -52,6 +54,9 @@ import picocli.CommandLine.Spec;
 final class FlinkCommand implements Callable<Integer> {
 
     private static final int MOST = 128;
+
+    /** The file that a savepoint or a checkpoint has once it is finished. */
+    private static final String METADATA = "_metadata";
 
     /** Flink takes no shorter one. */
     private static final Duration LEAST_PAUSE = Duration.ofMillis(10);
@@ -74,10 +79,9 @@ final class FlinkCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoints",
             paramLabel = "DIR",
-            description = {
-                "Keeps what the job remembers there, so that it goes on after a failure; and, when Ctrl-C stops it,",
-                "a savepoint that --from takes."
-            })
+            description =
+                    "Keeps what the job remembers there, so that it goes on after a failure; and, when Ctrl-C stops it, "
+                            + "a savepoint that --from takes.")
     Optional<Path> checkpoints = Optional.empty();
 
     @Option(
@@ -94,20 +98,26 @@ final class FlinkCommand implements Callable<Integer> {
     Optional<String> from = Optional.empty();
 
     @Option(
+            names = "--changes",
+            paramLabel = "FILE",
+            description =
+                    "Changes rules while the job runs, as lines say that are added to this file: rules that are added, "
+                            + "replaced, removed and silenced, each at once, at an event time or at a sequence.")
+    Optional<Path> changes = Optional.empty();
+
+    @Option(
             names = "--from-snapshot",
             paramLabel = "DIR",
-            description = {
-                "Goes on where a run on this machine was stopped, whose journal is in this folder: with its state, its",
-                "sources and its files."
-            })
+            description =
+                    "Goes on where a run on this machine was stopped, whose journal is in this folder: with its state, "
+                            + "its sources and its files.")
     Optional<Path> fromSnapshot = Optional.empty();
 
     @Option(
             names = "--to-snapshot",
-            description = {
-                "Runs nothing: brings what the savepoint of --from remembers into the pipeline's journal, from which",
-                "'run' goes on."
-            })
+            description =
+                    "Runs nothing: brings what the savepoint of --from remembers into the pipeline's journal, from "
+                            + "which 'run' goes on.")
     boolean toSnapshot;
 
     @Mixin
@@ -146,7 +156,7 @@ final class FlinkCommand implements Callable<Integer> {
         if (loaded.isEmpty() || JobPlanText.plan(loaded.get(), terminal).isEmpty()) {
             return ExitCode.USAGE;
         }
-        if (cluster.areGiven() && !cluster.canReach(loaded.get(), terminal)) {
+        if (cluster.areGiven() && !cluster.canReach(loaded.get(), changes, terminal)) {
             return ExitCode.USAGE;
         }
         Optional<JobRunner> runner = ServiceLoader.load(JobRunner.class).findFirst();
@@ -156,7 +166,7 @@ final class FlinkCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         if (cluster.packaged.isPresent()) {
-            return cluster.pack(loaded.get(), runner.get(), terminal);
+            return cluster.pack(loaded.get(), changes, runner.get(), terminal);
         }
         return toSnapshot ? toSnapshot(loaded.get(), runner.get()) : run(loaded.get(), runner.get(), pause);
     }
@@ -178,10 +188,56 @@ final class FlinkCommand implements Callable<Integer> {
                     "--from and --checkpoints are not kept in a jar: leave them out, and give them to 'flink run', as"
                             + " -s PATH and -Dexecution.checkpointing.dir=URI");
         }
+        if (cluster.packaged.isPresent() && (isGiven("--parallelism") || isGiven("--every"))) {
+            return Optional.of(
+                    "--parallelism and --every are not kept in a jar: leave them out, and give them to 'flink run', as -p N"
+                            + " and -Dexecution.checkpointing.interval=10s");
+        }
+        if (changes.isPresent() && Files.isDirectory(changes.get())) {
+            return Optional.of(
+                    "--changes is '" + changes.get() + "', a folder; give a file, which need not be there yet");
+        }
+        if (changes.isPresent() && toSnapshot) {
+            return Optional.of("--to-snapshot runs nothing, so it makes no changes: leave out --changes");
+        }
         if (fromSnapshot.isPresent() && from.isPresent()) {
             return Optional.of("--from and --from-snapshot each say where to go on: give one of them");
         }
-        return Optional.empty();
+        return from.flatMap(FlinkCommand::unfinished);
+    }
+
+    /** Says so where that is a folder here, of a checkpoint that was being written when its job was killed. */
+    private static Optional<String> unfinished(String from) {
+        Path folder = Path.of(from.replaceFirst("^file:(//)?", "")).toAbsolutePath();
+        if (!Files.isDirectory(folder) || isCheckpoint(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> beside = Files.list(folder.getParent())) {
+            String finished = beside.filter(FlinkCommand::isCheckpoint)
+                    .max(Comparator.comparingLong(each -> lastModifiedMs(each.resolve(METADATA))))
+                    .map(newest -> "take " + newest)
+                    .orElse("none beside it has one");
+            return Optional.of("--from is '" + from + "', where there is no '" + METADATA
+                    + "': no savepoint, or a checkpoint that was being written when its job was killed; " + finished);
+        } catch (IOException unreadable) {
+            return Optional.empty(); // Flink says what is wrong
+        }
+    }
+
+    private static boolean isCheckpoint(Path folder) {
+        return Files.exists(folder.resolve(METADATA));
+    }
+
+    private static long lastModifiedMs(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException gone) {
+            return Long.MIN_VALUE;
+        }
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     /** Brings a savepoint back to where {@code run} finds it. */
@@ -210,7 +266,8 @@ final class FlinkCommand implements Callable<Integer> {
     }
 
     private int run(LoadedPipeline loaded, JobRunner runner, Duration pause) throws Exception {
-        JobRunner.Settings settings = new JobRunner.Settings(parallelism, checkpoints, pause, from);
+        JobRunner.Settings settings =
+                new JobRunner.Settings(parallelism, checkpoints, pause, from, changes.map(Path::toAbsolutePath));
         if (cluster.detached) {
             return detach(loaded, runner, settings);
         }

@@ -9,11 +9,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "follow",
         header = "Make snapshots of a run in another process, from its journal as it grows.",
-        description = {
-            "Replays the journal while a run writes it, holds what comes of it against the digests that the run",
-            "recorded, and makes the snapshots that 'journal: {snapshot: ...}' asks for; every 10m if it asks for none.",
-            "The run itself pays nothing. Ctrl-C ends it. Exit code 3 if the digests differ."
-        },
+        description =
+                "Replays the journal while a run writes it, holds what comes of it against the digests that the run "
+                        + "recorded, and makes the snapshots that 'journal: {snapshot: ...}' asks for; every 10m if it asks for "
+                        + "none. The run itself pays nothing. Ctrl-C ends it. Exit code 3 if the digests differ.",
         descriptionHeading = "%n",
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",

@@ -24,11 +24,10 @@ final class JournalCareCommands {
     @Command(
             name = "prune",
             header = "Remove the oldest files of a journal, but none that a run needs to go on.",
-            description = {
-                "Files go whole, so a session may be cut at its beginning: it can then be replayed from a snapshot only.",
-                "Of the newest session all from its newest snapshot on is kept, and all of it without one, unless its",
-                "input has ended. A run does the same by itself where its pipeline has journal.keep."
-            },
+            description =
+                    "Files go whole, so a session may be cut at its beginning: it can then be replayed from a snapshot "
+                            + "only. Of the newest session all from its newest snapshot on is kept, and all of it without one, "
+                            + "unless its input has ended. A run does the same by itself where its pipeline has journal.keep.",
             descriptionHeading = "%n",
             parameterListHeading = "%nParameters:%n",
             optionListHeading = "%nOptions:%n")

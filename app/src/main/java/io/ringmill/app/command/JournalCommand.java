@@ -162,12 +162,11 @@ final class JournalCommand implements Callable<Integer> {
     @Command(
             name = "repair",
             header = "Make a damaged journal sound: what cannot be read is set aside, and told.",
-            description = {
-                "Files that are damaged are copied as they are to the folder " + JournalRepair.ASIDE + " in DIR, then",
-                "replaced by ones with their sound records. A session that was cut off ends there, unless what is behind",
-                "the damage is kept: 'ringmill journal verify' says what that is. A replay then says what is missing, and",
-                "from there on its results are not those of the recorded run. A journal that is sound is left as it is."
-            },
+            description = "Files that are damaged are copied as they are to the folder " + JournalRepair.ASIDE
+                    + " in DIR, then replaced by ones with their sound records. A session that was cut off ends there, unless"
+                    + " what is behind the damage is kept: 'ringmill journal verify' says what that is. A replay then says"
+                    + " what is missing, and from there on its results are not those of the recorded run. A journal that is"
+                    + " sound is left as it is.",
             descriptionHeading = "%n",
             parameterListHeading = "%nParameters:%n",
             optionListHeading = "%nOptions:%n")

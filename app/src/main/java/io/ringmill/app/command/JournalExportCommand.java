@@ -31,11 +31,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         header = "Write the events of a journal as they were decoded: a file for each stream, or one of all.",
-        description = {
-            "Columns are time (epoch nanoseconds), key and the fields. A file that is there is never written over.",
-            "As one file of NDJSON each row says its stream, and a pipeline can read it back. A Parquet file has its",
-            "name only once it is whole; times are timestamps of nanoseconds in UTC, and missing values are null."
-        },
+        description =
+                "Columns are time (epoch nanoseconds), key and the fields. A file that is there is never written over. "
+                        + "As one file of NDJSON each row says its stream, and a pipeline can read it back. A Parquet file has "
+                        + "its name only once it is whole; times are timestamps of nanoseconds in UTC, and missing values are "
+                        + "null.",
         descriptionHeading = "%n",
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n")

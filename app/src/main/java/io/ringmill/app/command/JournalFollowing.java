@@ -33,9 +33,11 @@ abstract class JournalFollowing implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         journal.check();
-        Optional<LoadedPipeline> loaded = journal.load(overrides, terminal);
-        return loaded.isEmpty()
-                ? ExitCode.USAGE
-                : follow(new JournalFollower(loaded.get(), journal.dir(loaded.get()), terminal));
+        Optional<LoadedPipeline> loaded = journal.loadForOne(overrides, terminal);
+        if (loaded.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        journal.checkNewest(loaded.get());
+        return follow(new JournalFollower(loaded.get(), journal.dir(loaded.get()), terminal));
     }
 }

@@ -47,9 +47,25 @@ final class JournalOptions {
         }
     }
 
-    /** The pipeline; empty if it has faults, which are told. */
+    /** The pipeline, for all sessions unless one is named; empty if it has faults, which are told. */
     Optional<LoadedPipeline> load(OverrideOptions overrides, Terminal terminal) throws IOException {
-        return file == null ? recorded(overrides, terminal) : overrides.load(file, terminal);
+        return file == null ? recorded(overrides, terminal, false) : overrides.load(file, terminal);
+    }
+
+    /** The same for one session, the newest unless another is named: those before it may have run others. */
+    Optional<LoadedPipeline> loadForOne(OverrideOptions overrides, Terminal terminal) throws IOException {
+        return file == null ? recorded(overrides, terminal, true) : overrides.load(file, terminal);
+    }
+
+    /** Refuses a session that is not the newest, of a command that goes on with that. */
+    void checkNewest(LoadedPipeline loaded) throws IOException {
+        if (session == null) {
+            return;
+        }
+        int newest = JournalInfo.read(dir(loaded)).newestSession();
+        if (session != newest) {
+            throw usage("--session: this works on the newest session, " + newest + ", alone; leave it out");
+        }
     }
 
     /** The journal's folder. */
@@ -68,7 +84,8 @@ final class JournalOptions {
     }
 
     /** The pipeline that the journal holds. */
-    private Optional<LoadedPipeline> recorded(OverrideOptions overrides, Terminal terminal) throws IOException {
+    private Optional<LoadedPipeline> recorded(OverrideOptions overrides, Terminal terminal, boolean one)
+            throws IOException {
         List<JournalInfo.Session> sessions = JournalInfo.read(journal).sessions();
         if (session != null) {
             sessions =
@@ -79,13 +96,12 @@ final class JournalOptions {
                     + (session == null ? "" : " " + session) + ": see 'ringmill journal info " + journal + "'");
         }
         JournalInfo.Session newest = sessions.get(sessions.size() - 1);
-        sessions.stream()
-                .filter(each -> !each.header().identity().equals(newest.header().identity()))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw usage("sessions " + other.number() + " and " + newest.number() + " of " + journal
-                            + " ran different pipelines: say which with --session N, or name a pipeline file");
-                });
+        for (JournalInfo.Session other : one ? List.of(newest) : sessions) {
+            if (!other.header().identity().equals(newest.header().identity())) {
+                throw usage("sessions " + other.number() + " and " + newest.number() + " of " + journal
+                        + " ran different pipelines: say which with --session N, or name a pipeline file");
+            }
+        }
         String name = RecordedPipeline.file(newest.header(), "pipeline of session " + newest.number());
         return overrides.parse(newest.header().pipeline(), name, terminal);
     }

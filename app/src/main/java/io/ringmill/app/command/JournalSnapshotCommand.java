@@ -9,10 +9,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "snapshot",
         header = "Make a snapshot of the newest session, from which the next run goes on.",
-        description = {
-            "Replays the journal from the newest snapshot on, or from the beginning of the session, and holds what comes",
-            "of it against the recorded digests. A run may be writing meanwhile. Exit code 3 if the digests differ."
-        },
+        description =
+                "Replays the journal from the newest snapshot on, or from the beginning of the session, and holds what "
+                        + "comes of it against the recorded digests. A run may be writing meanwhile. Exit code 3 if the digests "
+                        + "differ.",
         descriptionHeading = "%n",
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",

@@ -27,10 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         header = "Run a pipeline over a journal in place of its sources.",
-        description = {
-            "The same pipeline gives the same results, bit for bit, whatever the topology and the number of workers.",
-            "Sinks are written where there is no such file yet; what a run wrote is never written over."
-        },
+        description = "The same pipeline gives the same results, bit for bit, whatever the topology and the number of "
+                + "workers. Sinks are written where there is no such file yet; what a run wrote is never written over.",
         descriptionHeading = "%n",
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -38,7 +36,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  ringmill replay --journal journal --verify",
             "  ringmill replay --journal journal --session 3 --no-sinks",
-            "  ringmill replay pipeline.yml --journal journal --set rules.spike.cooldown=1m --set sinks.0.csv.dir=out2",
+            "  ringmill replay pipeline.yml --journal journal --set rules.spike.cooldown=1m \\",
+            "      --set sinks.0.csv.dir=out2",
             "  ringmill replay pipeline.yml --journal journal --from 2013-11-28T12:00:00Z --speed 10x",
             "  ringmill replay --journal journal --page --speed 10x",
             "  ringmill replay --journal journal --until 4711 --key AAPL",
@@ -162,7 +161,8 @@ final class ReplayCommand implements Callable<Integer> {
         if (noSinks || page) {
             overrides.replace("sinks", "");
         }
-        Optional<LoadedPipeline> loaded = journal.load(overrides, terminal);
+        Optional<LoadedPipeline> loaded =
+                page ? journal.loadForOne(overrides, terminal) : journal.load(overrides, terminal);
         if (loaded.isEmpty()) {
             return ExitCode.USAGE;
         }
@@ -188,11 +188,18 @@ final class ReplayCommand implements Callable<Integer> {
             throw usage("--until and --speed step look at the run as it was: leave out --from, --to, --verify and"
                     + " --without-changes");
         }
+        if (send || pageOptions.isGiven() || reportOptions.hasFiles()) {
+            throw usage("--until and --speed step print what they show, and nothing else: leave out --send, --port,"
+                    + " --summary and --hlog");
+        }
+        if (steps && key != null) {
+            throw usage("--key is for --until: with --speed step, type w KEY where the replay waits");
+        }
         Optional<Stepper.Until> wanted =
                 Optional.ofNullable(until).map(said -> JournalSteps.until(said, text -> journal.time("--until", text)));
         Pace pace = steps ? Pace.max() : pace();
         overrides.replace("sinks", "");
-        Optional<LoadedPipeline> loaded = journal.load(overrides, terminal);
+        Optional<LoadedPipeline> loaded = journal.loadForOne(overrides, terminal);
         if (loaded.isEmpty()) {
             return ExitCode.USAGE;
         }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  ringmill simulate ticks --count 1000000 --format csv --out ticks.csv",
             "  ringmill simulate sensors --rate 500 --http 8090      then run a pipeline with the source",
             "                                                        http: {url: 'http://localhost:8090/stream'}",
-            "  ringmill simulate exchange --websocket 8091           then run examples/exchange-websocket/pipeline.yml"
+            "  ringmill simulate exchange --websocket 8091      then run examples/exchange-websocket/pipeline.yml"
         })
 final class SimulateCommand implements Callable<Integer> {
 

@@ -9,11 +9,13 @@ import io.ringmill.ingest.JobPlan;
 import io.ringmill.ingest.JobRunner;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What of a pipeline Flink's tasks share, for people, and what a job came to. */
 public final class JobPlanText {
 
     private static final String INDENT = "  ";
+    private static final String STREAM = "stream ";
 
     private JobPlanText() {}
 
@@ -34,10 +36,25 @@ public final class JobPlanText {
         line("shared by all tasks, by key", plan.scales(), terminal);
         line("in one task, as something over all keys depends on it", plan.together(), terminal);
         line("read by all tasks, part by part", plan.parts(), terminal);
+        plan.whole().forEach(source -> line("read by one task", List.of(source), terminal));
         String input = plan.parts().isEmpty() ? "the sources" : "the order of events";
         line("in one task", List.of(input, "the sinks"), terminal);
+        terminal.out().println(INDENT + INDENT + changes(plan));
+        if (!plan.failures().isEmpty()) {
+            terminal.out().println(INDENT + INDENT + "where the job goes on after a failure, or from a savepoint:");
+            plan.failures().forEach(sentence -> terminal.out().println(INDENT + INDENT + INDENT + sentence));
+        }
         plan.leftOut().forEach(sentence -> terminal.out().println(INDENT + INDENT + sentence));
         terminal.out().println();
+    }
+
+    private static String changes(JobPlan plan) {
+        String streams = plan.scales().stream()
+                .filter(name -> name.startsWith(STREAM))
+                .map(name -> name.substring(STREAM.length()))
+                .collect(Collectors.joining(", "));
+        return "rules can be changed while it runs: --changes FILE"
+                + (streams.isEmpty() ? "" : "; rules over all keys of " + streams + " only with --parallelism 1");
     }
 
     private static void line(String what, List<String> names, Terminal terminal) {

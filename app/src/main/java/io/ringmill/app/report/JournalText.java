@@ -149,7 +149,9 @@ public final class JournalText {
 
     private static String ending(JournalInfo.Session session) {
         if (!session.closed()) {
-            return "not in good order: it is being written, or its process was killed";
+            return session.inputEnded()
+                    ? "with its input, but not all that came of it is known to be in the sinks: a run that goes on finishes it"
+                    : "not in good order: it is being written, or its process was killed";
         }
         return session.inputEnded() ? "in good order, with its input" : "in good order, before its input ended";
     }

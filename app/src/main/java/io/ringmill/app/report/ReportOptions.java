@@ -51,6 +51,11 @@ public final class ReportOptions {
         }
     }
 
+    /** Whether files are to be written. */
+    public boolean hasFiles() {
+        return summary != null || hlog != null;
+    }
+
     /** Whether the digest is needed even where nothing else asks for it. */
     public boolean wantsDigest() {
         return summary != null;

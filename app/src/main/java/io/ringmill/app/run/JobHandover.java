@@ -50,11 +50,6 @@ public final class JobHandover {
         }
         DeliveryRecord delivered = delivered(dir, run);
         Recovery.Left left = run.leave(file, at -> {});
-        if (!left.checkpoint().changes().isEmpty()) {
-            throw new IOException(
-                    "rules of the run of journal " + dir + " were changed or silenced while it ran, and a job"
-                            + " does not take that: write the rules into the file, and go on with 'run --migrate' first");
-        }
         Map<String, SourceTrack.Journaled> sources = new HashMap<>(left.sources());
         delivered.sources().forEach((name, before) -> sources.merge(name, before, JobHandover::from));
         return new JobState(

@@ -88,10 +88,14 @@ public final class JournalFollower {
                     return ExitCode.DONE;
                 }
             }
-            return ExitCode.DIVERGED;
+            return failure(follower);
         } finally {
             signals.close();
         }
+    }
+
+    private static int failure(Follower follower) {
+        return follower.hasDiverged() ? ExitCode.DIVERGED : ExitCode.FAILED;
     }
 
     private static boolean awaitStop(CountDownLatch stopped) {
@@ -118,7 +122,7 @@ public final class JournalFollower {
         try (Follower follower = follower(once)) {
             long events = follower.catchUp();
             if (follower.hasFailed()) {
-                return ExitCode.DIVERGED;
+                return failure(follower);
             }
             if (follower.snapshot().isEmpty()) {
                 terminal.note(

@@ -4,10 +4,12 @@ import io.ringmill.Engine;
 import io.ringmill.persistence.Replayer;
 import io.ringmill.persistence.SteeredPace;
 import io.ringmill.server.host.Playback;
+import java.util.Optional;
 
 /** Steers a replay of one session, which may begin anew. Threading as {@link Playback}. */
 final class JournalPlayback implements Playback {
 
+    private final Recording recording;
     private final long fromNs;
     private final long toNs;
 
@@ -22,10 +24,16 @@ final class JournalPlayback implements Playback {
     private String digest = "none";
 
     /** A replay of events of these times. */
-    JournalPlayback(long fromNs, long toNs, SteeredPace pace) {
+    JournalPlayback(Recording recording, long fromNs, long toNs, SteeredPace pace) {
+        this.recording = recording;
         this.fromNs = fromNs;
         this.toNs = toNs;
         this.pace = pace;
+    }
+
+    @Override
+    public Optional<Recording> recording() {
+        return Optional.of(recording);
     }
 
     /** A replay is about to begin, at this pace. */

@@ -85,7 +85,13 @@ final class PipelineRun {
         openPage();
         Optional<RunJournal> journal = pipeline.journal().isEmpty()
                 ? Optional.empty()
-                : Optional.of(RunJournal.open(loaded, terminal, onChange, printer, this::journalStopped));
+                : Optional.of(RunJournal.open(
+                        loaded,
+                        terminal,
+                        onChange,
+                        printer,
+                        inputs.stream().allMatch(EventSource::hasPosition),
+                        this::journalStopped));
         List<Sink> sinks = journal.isEmpty()
                 ? loaded.connectors().openSinks()
                 : loaded.connectors().openSinksToGoOn();
@@ -205,9 +211,11 @@ final class PipelineRun {
         try {
             sources.run();
             tellFailure();
-            if (!sources.wasStopped() && !inputHadEnded) {
-                engine.end();
-                inputEnded = true;
+            if (!sources.wasStopped()) {
+                if (!inputHadEnded) {
+                    engine.end();
+                    inputEnded = true;
+                }
                 Sending.await(engine, this::isStopping);
             }
         } catch (EngineFailedException halted) {

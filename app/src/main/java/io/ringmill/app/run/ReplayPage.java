@@ -22,6 +22,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.server.ServerSettings;
 import io.ringmill.server.host.Host;
+import io.ringmill.server.host.Playback;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class ReplayPage {
                 .orElseThrow(() -> new IOException("journal folder " + dir + " holds no session " + range.session()
                         + ": 'ringmill journal info " + dir + "' says what there is"));
         playback = new JournalPlayback(
+                new Playback.Recording(dir.toString(), session.number()),
                 Math.max(range.fromNs(), session.firstTimeNs()),
                 Math.min(range.toNs(), session.lastTimeNs()),
                 new SteeredPace(true, speed));

@@ -3,6 +3,7 @@ package io.ringmill.app.run;
 import io.ringmill.Engine;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.ingest.Content;
 import io.ringmill.journal.CorruptJournalException;
@@ -16,6 +17,7 @@ import io.ringmill.persistence.Recovery;
 import io.ringmill.persistence.Recovery.Recovered;
 import io.ringmill.persistence.Snapshots;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.persistence.chronicle.StopMark;
 import io.ringmill.persistence.chronicle.TornTail;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
@@ -78,6 +80,7 @@ final class RunJournal implements AutoCloseable {
      *
      * @param onChange what to do then
      * @param printer prints alerts; empty if nobody wants them printed
+     * @param comesAgain whether sources give again all that the journal does not hold
      * @param onStop is told that the journal has stopped while the run goes on
      * @throws IOException if the journal cannot be used, or cannot be gone on with; the message is a sentence for the user
      */
@@ -86,9 +89,10 @@ final class RunJournal implements AutoCloseable {
             Terminal terminal,
             OnChange onChange,
             Optional<Sink> printer,
+            boolean comesAgain,
             Consumer<String> onStop)
             throws IOException {
-        RunJournal run = open(loaded, terminal, onChange, onStop);
+        RunJournal run = open(loaded, terminal, onChange, comesAgain, onStop);
         if (run.way.isEmpty()) {
             return run;
         }
@@ -98,27 +102,34 @@ final class RunJournal implements AutoCloseable {
                 run.journal,
                 new FinishedRun.Sinks(loaded.connectors(), printer),
                 run.settings.snapshot());
-        return open(loaded, terminal, onChange, onStop);
+        return open(loaded, terminal, onChange, comesAgain, onStop);
     }
 
-    private static RunJournal open(LoadedPipeline loaded, Terminal terminal, OnChange onChange, Consumer<String> onStop)
+    private static RunJournal open(
+            LoadedPipeline loaded, Terminal terminal, OnChange onChange, boolean comesAgain, Consumer<String> onStop)
             throws IOException {
         JournalSettings settings = loaded.pipeline().journal().orElseThrow();
+        Snapshots snapshots = new Snapshots(settings.dir(), 1);
         ChronicleJournal journal = ChronicleJournal.open(settings)
                 .onStop(onStop)
-                .needed(new Snapshots(settings.dir(), 1).needed())
+                .needed(snapshots.needed())
                 .onUpkeepFailure(terminal::note);
         RunJournal run = new RunJournal(loaded, terminal, journal);
         try {
             run.damaged = journal.damage().isPresent();
             journal.damage().ifPresent(run::tellDamage);
             journal.trimmed().ifPresent(run::tellTrimmed);
+            run.removeLeftOver(snapshots);
             if (settings.start() != JournalSettings.Start.FRESH) {
-                run.find(onChange);
+                run.find(onChange, comesAgain);
             }
             return run;
         } catch (IOException | RuntimeException failed) {
-            journal.close();
+            try {
+                journal.close();
+            } catch (IOException | RuntimeException closing) {
+                failed.addSuppressed(closing);
+            }
             throw failed;
         }
     }
@@ -133,11 +144,19 @@ final class RunJournal implements AutoCloseable {
                 + "; that is trimmed, and sources that have a position give again what was in it");
     }
 
+    private void removeLeftOver(Snapshots snapshots) {
+        try {
+            snapshots.removeLeftOver();
+        } catch (IOException failed) {
+            terminal.note("snapshots that killed runs have not finished cannot be removed: " + Messages.of(failed));
+        }
+    }
+
     private String repair() {
         return "'ringmill journal repair " + settings.dir() + "'";
     }
 
-    private void find(OnChange onChange) throws IOException {
+    private void find(OnChange onChange, boolean comesAgain) throws IOException {
         Path dir = settings.dir();
         Optional<DeliveryRecord> record = record();
         Optional<Recovery> newest =
@@ -157,9 +176,27 @@ final class RunJournal implements AutoCloseable {
             }
             return;
         }
+        if (!comesAgain && settings.start() != JournalSettings.Start.RECOVER) {
+            checkStop(newest.get());
+        }
         delivered = record;
         newest.get().passedOver().forEach(terminal::note);
         find(onChange, newest.get());
+    }
+
+    /** Refuses to go on with a run that went on without its journal: what its sinks got since would be taken back. */
+    private void checkStop(Recovery newest) throws IOException {
+        Optional<StopMark> stop = StopMark.read(settings.dir())
+                .filter(mark -> mark.startedNs() == newest.session().startedNs());
+        if (stop.isPresent()) {
+            throw new IOException(
+                    "the run before went on without its journal, " + settings.dir() + ", from about event "
+                            + Figures.count(stop.get().sequence())
+                            + " on, as the disk was almost full, and not all sources give"
+                            + " again what came since. To go on there would take back what its sinks got of that. Ways out: move"
+                            + " the files of its sinks elsewhere, and begin with nothing, with --set journal.start=fresh; or go"
+                            + " on, and let go of what they got, with --set journal.start=recover");
+        }
     }
 
     private static boolean hasEnded(Recovery session) {
@@ -247,6 +284,21 @@ final class RunJournal implements AutoCloseable {
      */
     Engine start(Engine.Builder builder, Consumer<String> told) throws IOException {
         progress = told;
+        Optional<StopMark> stop = StopMark.read(settings.dir());
+        Engine engine = start(builder);
+        stop.ifPresent(this::delete); // the session that it is of is gone on with, or is not the newest any more
+        return engine;
+    }
+
+    private void delete(StopMark stop) {
+        try {
+            stop.delete(settings.dir());
+        } catch (IOException failed) {
+            terminal.note("what says that the journal had stopped cannot be deleted: " + Messages.of(failed));
+        }
+    }
+
+    private Engine start(Engine.Builder builder) throws IOException {
         DeliveryFile log = new DeliveryFile(settings.dir());
         if (interrupted.isEmpty()) {
             return builder.deliveries(new Deliveries(log, 0, Optional.empty(), 0, Deliveries.EVERY_NS))

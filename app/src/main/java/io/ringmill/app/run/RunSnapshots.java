@@ -18,8 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
@@ -28,6 +31,8 @@ import java.util.function.Predicate;
  * <p><b>Threading:</b> one thread.
  */
 final class RunSnapshots {
+
+    private static final long PATIENCE_SECONDS = 30;
 
     private final Terminal terminal;
     private final SnapshotSettings settings;
@@ -136,8 +141,15 @@ final class RunSnapshots {
      */
     long takeNow() throws IOException {
         if (follower.isPresent()) {
+            CompletableFuture<Long> request = follower.get().request();
             try {
-                return follower.get().request().get();
+                return request.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException notYet) {
+                request.cancel(false);
+                throw new IOException(
+                        "the follower, which is at event " + follower.get().sequence() + ", has made none within "
+                                + PATIENCE_SECONDS + " s; ask again",
+                        notYet);
             } catch (ExecutionException notMade) {
                 throw new IOException(Messages.of(notMade.getCause()), notMade.getCause());
             } catch (InterruptedException told) {

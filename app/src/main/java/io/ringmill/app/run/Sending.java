@@ -13,14 +13,19 @@ final class Sending {
 
     private Sending() {}
 
-    /** Until an engine's sinks have been handed all there is, and have sent that; or one is to stop. */
+    /**
+     * Until an engine has handled all there is, and its sinks have been handed what came of that, and have sent it; or one is to stop. Each
+     * only when the one before is over, as there is always one that still knows of a message.
+     */
     static void await(Engine engine, BooleanSupplier stopped) throws InterruptedException {
-        while (!stopped.getAsBoolean()
-                && engine.failure().isEmpty()
-                && engine.metrics().egress().used() > 0) {
+        BooleanSupplier over = () -> stopped.getAsBoolean() || engine.failure().isPresent();
+        while (!over.getAsBoolean() && engine.metrics().ring().used() > 0) {
             Thread.sleep(LOOK_MS);
         }
-        await(engine.sinks(), () -> stopped.getAsBoolean() || engine.failure().isPresent());
+        while (!over.getAsBoolean() && engine.metrics().egress().used() > 0) {
+            Thread.sleep(LOOK_MS);
+        }
+        await(engine.sinks(), over);
     }
 
     /** Until sinks have sent all that they were handed, or have given up; or one is to stop. */

@@ -72,17 +72,14 @@ final class SourceRunner {
     /** An error of the JVM ends the other sources, too. */
     private void run(EventSource source, Publishers own) {
         try {
-            try {
-                source.run(own);
-            } finally {
-                if (own instanceof BufferedPublishers buffered) {
-                    buffered.close();
-                }
-            }
+            source.run(own);
+            BufferedPublishers.close(own);
         } catch (Exception | Error e) {
             if (!stopping && failure.compareAndSet(null, e)) {
                 stop();
             }
+        } finally {
+            BufferedPublishers.close(own);
         }
     }
 
@@ -90,7 +87,12 @@ final class SourceRunner {
     void stop() {
         stopping = true;
         sources.forEach(each -> each.gate.release());
-        sources.forEach(each -> each.source.close());
+        for (Running each : sources) {
+            each.source.close();
+            if (each.publishers instanceof BufferedPublishers buffered) {
+                buffered.stop();
+            }
+        }
     }
 
     /** True if the sources did not all end by themselves. */

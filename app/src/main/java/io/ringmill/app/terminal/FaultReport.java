@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Tells all faults of a pipeline: place and sentence, then the line with a caret under the place. */
@@ -43,7 +44,7 @@ public final class FaultReport {
         int caret = Math.max(0, at.column() - 1);
         int from = caret < MAX_LINE ? 0 : caret - MAX_LINE / 2;
         String shown = line.substring(Math.min(from, line.length()), Math.min(line.length(), from + MAX_LINE));
-        String number = String.format("%5d | ", at.line());
+        String number = String.format(Locale.ROOT, "%5d | ", at.line());
         terminal.err().println(terminal.paintError(Style.DIM, number) + shown);
         String margin = " ".repeat(number.length() - 2) + "| ";
         terminal.err()

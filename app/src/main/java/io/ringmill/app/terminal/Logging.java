@@ -68,6 +68,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
                 "client.program.rest.RestClusterClient")) {
             context.getLogger("org.apache.flink." + logger).setLevel(debug ? Level.WARN : Level.ERROR);
         }
+        // Where a change of rules is made, which nobody else tells.
+        context.getLogger("io.ringmill.flink.LiveChanges").setLevel(Level.INFO);
         context.getLogger("net.openhft").setLevel(debug ? Level.WARN : Level.ERROR);
     }
 

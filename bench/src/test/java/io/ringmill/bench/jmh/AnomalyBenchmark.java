@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a detector of anomalies cost an event? Beside a running window that keeps the newest value, of few keys and of so many
- * that their detectors, 4 kB each, are in no cache.
+ * What does a detector of anomalies cost an event, of one column or several? Beside a running window that keeps the newest value,
+ * of few keys and of so many that their detectors, 4 kB each and of several columns 8 kB a column, are in no cache.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -34,7 +34,14 @@ public class AnomalyBenchmark {
 
     private static final int EVENTS_PER_KEY = 300;
 
-    @Param({"last(price)", "anomaly(price)", "anomaly(price, season: 1m)"})
+    @Param({
+        "last(price)",
+        "anomaly(price)",
+        "anomaly(price, season: 1m)",
+        "anomaly(price, size)",
+        "anomaly(price, size, price + size % 7)",
+        "anomaly(price, size, price + size % 7, size + price % 5, price - size % 11, size % 13, price % 3, size - price % 17)"
+    })
     String select;
 
     @Param({"10", "1000"})

@@ -33,7 +33,7 @@ class BenchmarksSmokeTest {
                         .build())
                 .run();
         assertThat(results)
-                .hasSize(3 * 2 + 3 * 6 + 2 + 3 * 2 + 8 * 2 + 3 * 4 + 2 + 2 + 5 + 2 * 2 + 26 + 9 + 9 + 2 * 2 + 11 + 5
+                .hasSize(6 * 2 + 3 * 6 + 2 + 3 * 2 + 8 * 2 + 3 * 4 + 2 + 2 + 5 + 2 * 2 + 26 + 9 + 9 + 2 * 2 + 11 + 5
                         + 8 * 2 * 2);
     }
 }

@@ -113,6 +113,8 @@ final class RuleNode {
                 spec.severity(),
                 List.copyOf(values),
                 message,
-                spec.clause(Limit.class).map(Limit::limit));
+                spec.clause(Limit.class).map(Limit::limit),
+                on.root().index(),
+                on.root().spec().zone());
     }
 }

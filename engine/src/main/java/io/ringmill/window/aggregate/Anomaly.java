@@ -4,6 +4,7 @@ import io.ringmill.anomaly.AnomalyDetector;
 import io.ringmill.anomaly.Detector;
 import io.ringmill.anomaly.JointDetector;
 import io.ringmill.state.CellKind;
+import io.ringmill.state.StateException;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 
@@ -17,14 +18,23 @@ import io.ringmill.state.StateWriter;
  */
 public final class Anomaly extends OwningSummary<Anomaly.Watch> {
 
+    /** Of what is saved; the first one began with the threshold. */
+    private static final int VERSION = 2;
+
+    /** The same with a season, of which visits to a phase were told apart by the phase alone before. */
+    private static final int SEASONAL_VERSION = 3;
+
+    private static final int FIRST_VERSION = 1;
+
+    /** What a {@link Watch} takes, with its header. */
+    private static final int WATCH_BYTES = 24;
+
     private final int columns;
     private final long seasonNs;
 
     /** What is kept of one window. */
     public static final class Watch {
         private Detector detector;
-        /** The detector's; NaN until there is a value. */
-        private double threshold = Double.NaN;
         /** Whether there has been a value. */
         private boolean begun;
     }
@@ -44,9 +54,9 @@ public final class Anomaly extends OwningSummary<Anomaly.Watch> {
     /** What a window takes beside its cells. */
     public int bytes() {
         if (columns > 1) {
-            return JointDetector.bytes(columns, seasonNs > 0);
+            return WATCH_BYTES + JointDetector.bytes(columns, seasonNs > 0);
         }
-        return seasonNs > 0 ? AnomalyDetector.SEASONAL_BYTES : AnomalyDetector.BYTES;
+        return WATCH_BYTES + (seasonNs > 0 ? AnomalyDetector.SEASONAL_BYTES : AnomalyDetector.BYTES);
     }
 
     @Override
@@ -69,27 +79,34 @@ public final class Anomaly extends OwningSummary<Anomaly.Watch> {
 
     @Override
     protected void save(Watch watch, CellKind kind, StateWriter out) {
-        out.putDouble(watch.begun ? watch.threshold : Double.NaN);
+        out.putInt(version());
+        out.putByte(watch.begun ? 1 : 0);
         if (watch.begun) {
+            out.putDouble(watch.detector.threshold());
             watch.detector.save(out);
         }
     }
 
     @Override
     protected void load(Watch watch, CellKind kind, StateReader in) {
-        double threshold = in.getDouble();
-        if (!Double.isNaN(threshold)) {
-            begun(watch, threshold).load(in);
+        int said = in.getInt();
+        int saved = said == VERSION || said == SEASONAL_VERSION ? said : FIRST_VERSION;
+        StateException.requireVersion("what anomaly has learned", saved, version());
+        if (in.getByte() != 0) {
+            begun(watch, in.getDouble()).load(in);
         }
+    }
+
+    private int version() {
+        return seasonNs > 0 ? SEASONAL_VERSION : VERSION;
     }
 
     /** The window's detector; its memory may have been another one's, with another threshold. */
     private Detector begun(Watch watch, double threshold) {
-        if (watch.threshold != threshold) {
+        if (watch.detector == null || watch.detector.threshold() != threshold) {
             watch.detector = columns > 1
                     ? new JointDetector(columns, threshold, seasonNs)
                     : new AnomalyDetector(threshold, seasonNs);
-            watch.threshold = threshold;
         }
         watch.begun = true;
         return watch.detector;

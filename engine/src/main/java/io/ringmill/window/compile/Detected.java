@@ -21,9 +21,6 @@ final class Detected {
 
     private static final double LEAST_SEASON_NS = 1e6;
 
-    /** Of {@code anomaly_surprise} besides the views: of all of them, and what an alarm takes. */
-    private static final List<String> OF_ALL = List.of("all", "alarm");
-
     private Detected() {}
 
     /**
@@ -126,7 +123,7 @@ final class Detected {
             return false;
         }
         Set<Typed> different = new HashSet<>();
-        Set<String> called = new HashSet<>(OF_ALL);
+        Set<String> called = new HashSet<>(Detector.OF_ALL);
         called.add(JointDetector.RELATION);
         for (Typed column : columns) {
             String wrong = null;
@@ -135,7 +132,8 @@ final class Detected {
                         + aggregate.usage;
             } else if (!column.type().isNumber()) {
                 wrong = aggregate.word + " needs a number, but this is "
-                        + column.type().noun();
+                        + column.type().noun()
+                        + (aggregate == Aggregate.ANOMALY_SURPRISE ? "; write " + aggregate.usage : "");
             } else if (!different.add(column)) {
                 wrong = "this column stands twice in " + aggregate.word + "; remove one of them";
             } else if (columns.size() > 1 && !called.add(word(column))) {
@@ -153,7 +151,7 @@ final class Detected {
     /** The view that is asked for; null, with a fault, if there is none such. */
     private static String view(Aggregate aggregate, List<String> words, Typed view, Location at, Faults faults) {
         List<String> known = new ArrayList<>(words);
-        known.addAll(OF_ALL);
+        known.addAll(Detector.OF_ALL);
         if (view instanceof Typed.TextConstant word && known.contains(word.text())) {
             return word.text();
         } else if (view instanceof Typed.TextConstant word) {

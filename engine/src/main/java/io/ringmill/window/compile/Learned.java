@@ -105,6 +105,9 @@ final class Learned {
             faults.add(at, "write %s", aggregate.usage);
             return null;
         }
+        if (!isTargetToldByOthers(aggregate, columns, faults)) {
+            return null;
+        }
         if (aggregate == Aggregate.CLASSIFY && columns.get(0).type() == Type.BOOLEAN) {
             columns.set(0, label(columns.get(0)));
         }
@@ -115,6 +118,34 @@ final class Learned {
                 ? new SelectScope.AggregateValue(
                         window, aggregate, window.openArgument(columns), List.of(part), memory, 0, List.of())
                 : null;
+    }
+
+    /** Whether what is to be told differs between events, and is none of what it is told from. */
+    private static boolean isTargetToldByOthers(Aggregate aggregate, List<Typed> columns, Faults faults) {
+        Typed target = columns.get(0);
+        String what = aggregate == Aggregate.REGRESS ? "y" : "label";
+        if (target instanceof Typed.Constant) {
+            faults.add(
+                    target.at(),
+                    "the %s of %s is the same for each event, so there is nothing to learn; write the value that is to be"
+                            + " told: %s",
+                    what,
+                    aggregate.word,
+                    aggregate.usage);
+            return false;
+        }
+        int same = columns.subList(1, columns.size()).indexOf(target);
+        if (same >= 0) {
+            faults.add(
+                    columns.get(1 + same).at(),
+                    "the %s of %s is an x, too, so it is told by itself and nothing is learned from the others; leave it out"
+                            + " here, or write another %s",
+                    what,
+                    aggregate.word,
+                    what);
+            return false;
+        }
+        return true;
     }
 
     /** A condition as 1 or 0; missing where it is unknown. */

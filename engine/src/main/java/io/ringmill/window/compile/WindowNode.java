@@ -384,6 +384,7 @@ public final class WindowNode extends RowNode {
         return new RowLayout(
                 index(),
                 name(),
+                root().index(),
                 spec.select().stream().map(NamedText::name).toList(),
                 IntStream.range(0, spec.select().size()).mapToObj(this::typeOf).toList(),
                 rowCells(),

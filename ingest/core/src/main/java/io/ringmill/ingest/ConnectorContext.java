@@ -8,6 +8,7 @@ import io.ringmill.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,12 +58,12 @@ public final class ConnectorContext {
 
     /** Adds what is wrong with a setting; {@code format} and {@code arguments} as for {@link String#format}. */
     public void fault(Setting<?> setting, String format, Object... arguments) {
-        values.reader().fault(setting.name(), "%s", values.redact(String.format(format, arguments)));
+        values.reader().fault(setting.name(), "%s", values.redact(String.format(Locale.ROOT, format, arguments)));
     }
 
     /** Adds what is wrong with the connector as a whole. */
     public void fault(String format, Object... arguments) {
-        faults.add(at, "%s", values.redact(String.format(format, arguments)));
+        faults.add(at, "%s", values.redact(String.format(Locale.ROOT, format, arguments)));
     }
 
     /** All faults of the pipeline, to add those that have a place of their own. */

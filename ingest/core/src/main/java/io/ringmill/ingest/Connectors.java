@@ -18,9 +18,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -201,29 +201,31 @@ public final class Connectors {
      * @return in the order of the file; without those that have faults
      */
     public List<EventSource> openSources() {
-        return openSources(source -> source.plan().opener());
-    }
-
-    private List<EventSource> openSources(Function<PlannedSource, SourcePlan.Opener> openers) {
         List<EventSource> opened = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (PlannedSource source : sources) {
-            int before = faults.count();
-            try {
-                ToTakers toTakers = new ToTakers();
-                EventSource made = openers.apply(source).open(toTakers);
-                if (faults.count() == before) {
-                    opened.add(made);
-                    toTakers.own = made.name();
-                    toTakers.name = free(made.name(), names);
-                    names.add(toTakers.name);
-                }
-            } catch (IOException e) {
-                faults.add(source.at(), "%s", e.getMessage());
-            }
+            open(source, source.plan().opener(), names).ifPresent(opened::add);
         }
         sourceNames = List.copyOf(names);
         return opened;
+    }
+
+    /** Adds its name to those of the sources before; with faults it adds none, and there is no source. */
+    private Optional<EventSource> open(PlannedSource source, SourcePlan.Opener opener, List<String> names) {
+        int before = faults.count();
+        try {
+            ToTakers toTakers = new ToTakers();
+            EventSource made = opener.open(toTakers);
+            if (faults.count() == before) {
+                toTakers.own = made.name();
+                toTakers.name = free(made.name(), names);
+                names.add(toTakers.name);
+                return Optional.of(made);
+            }
+        } catch (IOException e) {
+            faults.add(source.at(), "%s", e.getMessage());
+        }
+        return Optional.empty();
     }
 
     /** As {@link #openSources()}, for sources whose refused records go to {@code taker}, as the sinks are opened elsewhere. */
@@ -233,15 +235,45 @@ public final class Connectors {
     }
 
     /**
-     * As {@link #openSources(RefusedRecords)}, of which one is to read only one of its parts.
+     * Makes one of the sources, as {@link #openSources(RefusedRecords)} does all; {@link #sourceNames} has the names of all.
      *
-     * @param part of {@code source}, which has {@link SourcePlan#parts}
+     * @param part of {@code wanted}, which has {@link SourcePlan#parts}; empty for all of it
+     * @return empty if it has faults
      */
-    public List<EventSource> openSources(RefusedRecords taker, PlannedSource source, String part) {
+    public Optional<EventSource> openSource(RefusedRecords taker, PlannedSource wanted, String part) {
         takers = List.of(taker);
-        return openSources(each -> !each.equals(source)
-                ? each.plan().opener()
-                : refused -> each.plan().parts().orElseThrow().open(part, refused));
+        List<String> names = new ArrayList<>();
+        Optional<EventSource> opened = Optional.empty();
+        for (PlannedSource source : sources) {
+            if (source.equals(wanted)) {
+                SourcePlan plan = source.plan();
+                opened = open(
+                        source,
+                        part.isEmpty()
+                                ? plan.opener()
+                                : refused -> plan.parts().orElseThrow().open(part, refused),
+                        names);
+            } else {
+                name(source, names);
+            }
+        }
+        sourceNames = List.copyOf(names);
+        return opened;
+    }
+
+    private void name(PlannedSource source, List<String> names) {
+        SourcePlan.Opener opener = source.plan().opener();
+        opener.name()
+                .ifPresentOrElse(
+                        name -> names.add(free(name, names)),
+                        () -> open(source, opener, names).ifPresent(EventSource::close));
+    }
+
+    /** What {@link #sourceNames} says once the sources are opened; where that takes nothing they are opened, and closed. */
+    public List<String> nameSources() {
+        List<String> names = new ArrayList<>();
+        sources.forEach(source -> name(source, names));
+        return names;
     }
 
     private static String free(String name, List<String> taken) {

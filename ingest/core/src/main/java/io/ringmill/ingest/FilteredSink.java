@@ -5,6 +5,7 @@ import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.Result;
 import io.ringmill.output.Sink;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,13 @@ final class FilteredSink extends ForwardingSink {
 
     private final AtomicLong filtered = new AtomicLong();
 
-    /** The filter for alerts of a rule with these values; null if it cannot be asked of them. */
-    private record OfRule(List<AlertLayout.Value> values, SinkFilter filter) {}
+    /** The filter for alerts of a rule with these values and this zone; null if it cannot be asked of them. */
+    private record OfRule(List<AlertLayout.Value> values, ZoneId zone, SinkFilter filter) {
+
+        boolean isOf(AlertLayout layout) {
+            return (values == layout.values() || values.equals(layout.values())) && zone.equals(layout.zone());
+        }
+    }
 
     FilteredSink(Sink sink, SinkWhere where) {
         super(sink);
@@ -70,16 +76,16 @@ final class FilteredSink extends ForwardingSink {
 
     /** A rule may be another one of the same name since the last alert. */
     private SinkFilter filterOf(Alert row) {
-        List<AlertLayout.Value> values = row.layout().values(); // those of a limited one, too, which says none
+        AlertLayout layout = row.layout(); // with the values of a limited one, too, which says none
         OfRule known = byRule.get(row.rule());
-        if (known != null && (known.values == values || known.values.equals(values))) {
+        if (known != null && known.isOf(layout)) {
             return known.filter;
         }
         if (!where.takesRule(row.rule())) {
             return null;
         }
         Faults faults = new Faults();
-        SinkFilter filter = where.filter(row.rule(), values, faults);
+        SinkFilter filter = where.filter(layout, faults);
         if (filter == null) {
             LOG.warn(
                     "Sink {} gets all alerts of rule {}, which was added while it ran: {}",
@@ -87,7 +93,7 @@ final class FilteredSink extends ForwardingSink {
                     row.rule(),
                     faults.all().get(0).message());
         }
-        byRule.put(row.rule(), new OfRule(values, filter));
+        byRule.put(row.rule(), new OfRule(layout.values(), layout.zone(), filter));
         return filter;
     }
 

@@ -8,8 +8,11 @@ import io.ringmill.ingest.Connectors.PlannedSource;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What of a pipeline is shared by the tasks of a job, what one of them has, what is left out, and what cannot run so.
@@ -18,17 +21,24 @@ import java.util.Set;
  * @param together streams, windows, rules and limits that one task has, as they are over all keys, or something depends on
  *     them that is
  * @param parts sources whose parts all tasks read among them; where there are none, one task reads all sources
+ * @param whole sources that one task reads, each with the reason if there is one
+ * @param failures of sources without a position, what a failure costs: their names and a sentence
  * @param leftOut what the file says and a job does not do, as sentences
  */
-public record JobPlan(List<String> scales, List<String> together, List<String> parts, List<String> leftOut) {
-
-    private static final Set<String> SOURCES = Set.of("csv", "ndjson", "simulate", "kafka");
-    private static final Set<String> SINKS = Set.of("csv", "ndjson", "alerts", "quarantine", "console", "kafka");
+public record JobPlan(
+        List<String> scales,
+        List<String> together,
+        List<String> parts,
+        List<String> whole,
+        List<String> failures,
+        List<String> leftOut) {
 
     public JobPlan {
         scales = List.copyOf(scales);
         together = List.copyOf(together);
         parts = List.copyOf(parts);
+        whole = List.copyOf(whole);
+        failures = List.copyOf(failures);
         leftOut = List.copyOf(leftOut);
     }
 
@@ -38,8 +48,9 @@ public record JobPlan(List<String> scales, List<String> together, List<String> p
      * @param faults what cannot run is added here, each with its place and what to do
      */
     public static JobPlan of(Pipeline pipeline, Connectors connectors, Faults faults) {
-        connectors.sources().forEach(source -> check(source, faults));
-        connectors.sinks().forEach(sink -> check(sink, faults));
+        ConnectorRegistry brought = ConnectorRegistry.discover();
+        connectors.sources().forEach(source -> check(source, brought, faults));
+        connectors.sinks().forEach(sink -> check(sink, brought, faults));
         if (connectors.sources().isEmpty()) {
             faults.add(Location.NONE, "the pipeline names no sources, so there is nothing to run");
         }
@@ -62,19 +73,37 @@ public record JobPlan(List<String> scales, List<String> together, List<String> p
         compiled.rules().stream()
                 .filter(rule -> rule.limit().isPresent())
                 .forEach(rule -> together.add("the limit of rule " + rule.name()));
-        List<String> parts = connectors.sources().stream()
-                .filter(source -> source.plan().parts().isPresent())
-                .map(source -> source.kind() + " " + source.plan().target())
-                .toList();
-        return new JobPlan(scales, together, parts, leftOut(pipeline));
+        List<String> parts = new ArrayList<>();
+        List<String> whole = new ArrayList<>();
+        Map<String, List<String>> failures = new LinkedHashMap<>();
+        for (PlannedSource source : connectors.sources()) {
+            SourcePlan plan = source.plan();
+            String name = source.kind() + (plan.target().isEmpty() ? "" : " " + plan.target());
+            if (plan.parts().isPresent()) {
+                parts.add(name);
+            } else {
+                whole.add(name + (plan.whole().isEmpty() ? "" : ", as " + plan.whole()));
+            }
+            if (!plan.failure().isEmpty()) {
+                failures.computeIfAbsent(plan.failure(), sentence -> new ArrayList<>())
+                        .add(name);
+            }
+        }
+        List<String> told = new ArrayList<>();
+        failures.forEach((sentence, names) -> told.add(String.join(", ", names) + ": " + sentence));
+        return new JobPlan(scales, together, parts, whole, told, leftOut(pipeline));
     }
 
-    private static void check(PlannedSource source, Faults faults) {
-        if (!SOURCES.contains(source.kind())) {
+    private static void check(PlannedSource source, ConnectorRegistry brought, Faults faults) {
+        Set<String> kinds = new TreeSet<>(brought.sourcesByKind().keySet());
+        kinds.remove(PostedRecords.KIND);
+        if (source.kind().equals(PostedRecords.KIND)) {
             faults.add(
                     source.at(),
-                    "source %s is not built for Flink; those that are: csv, ndjson, simulate and kafka",
+                    "source %s is not built for Flink: it reads what is posted to the page of a run, and a job has none",
                     source.kind());
+        } else if (!kinds.contains(source.kind())) {
+            addPlugin("source " + source.kind(), source.at(), kinds, faults);
         } else if (source.plan().once()) {
             faults.add(
                     source.at(),
@@ -83,13 +112,20 @@ public record JobPlan(List<String> scales, List<String> together, List<String> p
         }
     }
 
-    private static void check(PlannedSink sink, Faults faults) {
-        if (!SINKS.contains(sink.kind())) {
-            faults.add(
-                    sink.at(),
-                    "sink %s is not built for Flink; those that are: csv, ndjson, alerts, quarantine, console and kafka",
-                    sink.kind());
+    private static void check(PlannedSink sink, ConnectorRegistry brought, Faults faults) {
+        Set<String> kinds = brought.sinksByKind().keySet();
+        if (!kinds.contains(sink.kind())) {
+            addPlugin("sink " + sink.kind(), sink.at(), kinds, faults);
         }
+    }
+
+    /** Tasks have the program, on a cluster as here, and no plugins. */
+    private static void addPlugin(String what, Location at, Set<String> kinds, Faults faults) {
+        faults.add(
+                at,
+                "%s is of a plugin, which tasks of Flink do not have; those that they have: %s",
+                what,
+                String.join(", ", kinds));
     }
 
     private static List<String> leftOut(Pipeline pipeline) {

@@ -16,14 +16,31 @@ import java.util.Optional;
 public interface JobRunner {
 
     /**
-     * How a job runs; never changes results.
+     * How a job runs; but for its changes of rules that never changes results.
      *
      * @param parallelism so many tasks share the keys
      * @param checkpoints folder of what a job remembers as it runs, from which it goes on after a failure; empty to end then
      * @param every pause between two checkpoints
      * @param from the savepoint or checkpoint that the job goes on from; empty to begin
+     * @param changes a file from which changes of rules are read while it runs, which do change results; empty if there is none
      */
-    record Settings(int parallelism, Optional<Path> checkpoints, Duration every, Optional<String> from) {}
+    record Settings(
+            int parallelism,
+            Optional<Path> checkpoints,
+            Duration every,
+            Optional<String> from,
+            Optional<Path> changes) {
+
+        /** Of a job whose rules nobody changes. */
+        public Settings(int parallelism, Optional<Path> checkpoints, Duration every, Optional<String> from) {
+            this(parallelism, checkpoints, every, from, Optional.empty());
+        }
+
+        /** The same, with changes of rules from this file. */
+        public Settings withChanges(Path file) {
+            return new Settings(parallelism, checkpoints, every, from, Optional.of(file));
+        }
+    }
 
     /**
      * What a job whose input has ended came to.
@@ -92,6 +109,10 @@ public interface JobRunner {
      */
     Job submit(Pipeline pipeline, Settings settings, String address) throws Exception;
 
-    /** Writes a jar that a cluster's own command runs. */
-    void pack(Pipeline pipeline, Path jar) throws IOException;
+    /**
+     * Writes a jar that a cluster's own command runs.
+     *
+     * @param changes as {@link Settings#changes}
+     */
+    void pack(Pipeline pipeline, Optional<Path> changes, Path jar) throws IOException;
 }

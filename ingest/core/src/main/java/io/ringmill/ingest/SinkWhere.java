@@ -8,9 +8,6 @@ import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowSpec;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,7 +47,7 @@ record SinkWhere(
         }
         for (AlertLayout rule : layouts.rules()) {
             if (takesRule(rule.name()) && faults.count() == before) {
-                filter(rule.name(), rule.values(), faults);
+                filter(rule, faults);
             }
         }
     }
@@ -72,14 +69,8 @@ record SinkWhere(
         return SinkFilter.of(text, window, knowsStart, pipeline.zone(window.name()), faults);
     }
 
-    /** The filter for alerts of a rule that has these values; null if there are faults. */
-    SinkFilter filter(String rule, List<AlertLayout.Value> values, Faults faults) {
-        ZoneId zone = pipeline.rules().stream()
-                .filter(spec -> spec.name().equals(rule))
-                .flatMap(spec -> pipeline.streamsOf(spec).stream())
-                .findFirst()
-                .map(pipeline::zone)
-                .orElse(ZoneOffset.UTC);
-        return SinkFilter.of(text, rule, values, zone, faults);
+    /** The filter for alerts of a rule; null if there are faults. */
+    SinkFilter filter(AlertLayout rule, Faults faults) {
+        return SinkFilter.of(text, rule.name(), rule.values(), rule.zone(), faults);
     }
 }

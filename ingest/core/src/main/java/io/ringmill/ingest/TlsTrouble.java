@@ -15,7 +15,8 @@ public final class TlsTrouble {
 
     private static final String TRUST_STORE = "-Djavax.net.ssl.trustStore=FILE";
     private static final String NO_ANCHOR = "does not chain with any of the trust anchors";
-    private static final String NOT_TLS = "Unsupported or unrecognized SSL message";
+    /** Of a socket; engines say {@code Unrecognized SSL message, plaintext connection?}. */
+    private static final String NOT_TLS = "nrecognized SSL message";
 
     private TlsTrouble() {}
 

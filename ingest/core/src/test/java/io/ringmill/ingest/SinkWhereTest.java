@@ -203,6 +203,27 @@ class SinkWhereTest {
         assertThat(engine.metrics().egress().sinks().get(0).filtered()).isEqualTo(2); // 45, and rule low
     }
 
+    /** At 14:00 UTC it is 9 o'clock in New York, for rules of the file as for those that come later. */
+    @Test
+    void shouldAskInTheZoneOfTheStreamAlsoOfARuleThatIsAdded() throws Exception {
+        Pipeline pipeline = Pipeline.parse(
+                PIPELINE + "sinks: [{alerts: {ndjson: '" + folder + "/some.ndjson', where: hour(time) == 9}}]\n",
+                "p.yml");
+        Faults faults = new Faults();
+        Engine.Builder builder = Engine.builder(pipeline).sectionsHandled();
+        Connectors.plan(pipeline, faults).openSinks().forEach(builder::sink);
+        faults.throwIfAny();
+        long timeNs = 1_706_709_600_000_000_000L; // 2024-01-31T14:00Z
+        try (Engine engine = builder.start()) {
+            engine.rules().add("late", "{when: price > 10, fire: each, message: late}");
+            trade(engine, timeNs, 70, 1);
+        }
+        assertThat(lines("some.ndjson"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"rule\":\"late\""))
+                .anyMatch(line -> line.contains("\"rule\":\"high\""));
+    }
+
     /** As of a run that goes on, and tells first what the one before had kept back. */
     @Test
     void shouldAskOfALimitedAlertThatComesFirst() throws Exception {

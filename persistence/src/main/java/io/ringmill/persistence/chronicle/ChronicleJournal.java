@@ -423,9 +423,19 @@ public final class ChronicleJournal implements Journal {
                 throw new IOException(full.getMessage(), full);
             }
             stopped = true;
-            onStop.accept(full.getMessage());
+            onStop.accept(full.getMessage() + mark());
         }
         failed = false;
+    }
+
+    /** Tells the next run; returns what else to say. */
+    private String mark() {
+        try {
+            new StopMark(session.startedNs(), frame.nextSequence()).write(dir());
+            return "";
+        } catch (IOException notWritten) {
+            return "; nor can the next run be told of it: " + notWritten.getMessage();
+        }
     }
 
     /** Hands over what is left, without ending the session, and lets go of the folder. Idempotent. */

@@ -132,6 +132,9 @@ final class DiskSync implements AutoCloseable {
     /** Every file from the one on that was forced last, and the folder, which names them. */
     private void forceNewFiles() throws IOException {
         List<Path> files = JournalFolder.files(dir);
+        if (files.isEmpty()) {
+            return; // A run that has not begun has written none.
+        }
         Path newest = files.get(files.size() - 1);
         for (Path each : files) {
             if ((file == null || each.compareTo(file) >= 0) && !each.equals(newest)) {

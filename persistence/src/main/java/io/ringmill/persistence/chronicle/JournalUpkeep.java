@@ -21,12 +21,19 @@ import java.util.stream.Collectors;
 final class JournalUpkeep implements AutoCloseable {
 
     private static final long LOOK_MS = 10_000;
+    private static final long HELD_MS = 60_000;
+    private static final long PRUNE_MS = 600_000;
 
     private final Path dir;
     private final Roll roll;
     private final JournalSettings.Care care;
     private final Room room;
     private final LongSupplier nowMs;
+
+    /** When files were pruned last, and whether something kept others from that. */
+    private long prunedMs;
+
+    private boolean held;
     private final JournalFiles files;
     private final Thread thread = new Thread(this::look, "ringmill-journal-upkeep");
 
@@ -93,14 +100,16 @@ final class JournalUpkeep implements AutoCloseable {
                 .toList();
         before = names(files.closed());
         files.grow();
-        if (names(settled).equals(done)) {
+        if (names(settled).equals(done) && !isPruningDue()) {
             return;
         }
         files.index(settled);
         if (care.prunes() && !closed) {
             JournalPruning.Report report =
                     new JournalPruning(dir, care, needed, nowMs.getAsLong()).prune(roll, settled, Optional.empty());
-            if (!report.held().isEmpty()) {
+            prunedMs = nowMs.getAsLong();
+            held = !report.held().isEmpty();
+            if (held) {
                 tell("not pruned as the journal's 'keep' says: " + report.held());
             }
             settled = settled.subList(report.files(), settled.size());
@@ -109,6 +118,12 @@ final class JournalUpkeep implements AutoCloseable {
             files.compress(settled, room);
         }
         done = names(settled);
+    }
+
+    /** Files grow and get older, and what holds others back goes. */
+    private boolean isPruningDue() {
+        long sinceMs = nowMs.getAsLong() - prunedMs; // less than none where the clock was set back
+        return care.prunes() && (sinceMs < 0 || sinceMs >= (held ? HELD_MS : PRUNE_MS));
     }
 
     private static Set<String> names(List<Path> paths) {

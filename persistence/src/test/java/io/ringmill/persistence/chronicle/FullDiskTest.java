@@ -68,12 +68,26 @@ class FullDiskTest {
             engine.end();
         }
         assertThat(engine.metrics().accepted()).isEqualTo(EVENTS);
-        assertThat(told).singleElement().asString().contains("255 MiB left");
+        assertThat(told).singleElement().asString().contains("255 MiB left").doesNotContain("be told of it");
+        StopMark mark = StopMark.read(dir).orElseThrow();
+        try (ChronicleJournalReader reader = new ChronicleJournalReader(dir)) {
+            reader.next(IGNORE);
+            assertThat(mark.startedNs()).isEqualTo(reader.header().startedNs());
+        }
+        assertThat(mark.sequence()).isBetween(engine.journaledSequence(), EVENTS - 1L);
         long journaled = engine.journaledSequence() + 1;
         assertThat(journaled).isBetween(1L, EVENTS - 1L);
         assertThat(eventsRead()).isBetween(journaled, EVENTS - 1L);
         assertThat(engine.metrics().ring().journaled()).isEqualTo(journaled);
     }
+
+    private static final JournalVisitor IGNORE = new JournalVisitor() {
+        @Override
+        public void begin(JournalHeader header) {}
+
+        @Override
+        public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {}
+    };
 
     private long eventsRead() throws IOException {
         long[] events = {0};

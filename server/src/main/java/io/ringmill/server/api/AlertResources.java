@@ -16,6 +16,7 @@ import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.RuleStates;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,7 +101,10 @@ final class AlertResources {
 
     void addTo(Operations operations) {
         operations
-                .get("/alerts", "Alerts", "The newest alerts, the newest first; with after the oldest first")
+                .get(
+                        "/alerts",
+                        "Alerts",
+                        "The newest alerts, the newest first; with after in the order in which they came")
                 .oneOf("severity", "Only of this severity.", SEVERITIES)
                 .text("rule", "Only of this rule.")
                 .text("key", "Only of this key.")
@@ -131,16 +135,18 @@ final class AlertResources {
         int limit = Query.integer(exchange, "limit", 200, 1, MOST);
         Optional<AlertId> before = id(exchange, "before");
         Optional<AlertId> after = id(exchange, "after");
+        List<KeptAlert> kept = live.alerts().kept();
         Predicate<KeptAlert> fits = filter(exchange)
                 .and(alert -> before.map(id -> id.isBehind(alert)).orElse(true))
-                .and(alert -> after.map(id -> id.isBefore(alert)).orElse(true));
-        List<KeptAlert> fitting =
-                new ArrayList<>(live.alerts().kept().stream().filter(fits).toList());
-        fitting.sort((one, another) -> {
-            int bySequence = Long.compare(one.sequence(), another.sequence());
-            int oldestFirst = bySequence != 0 ? bySequence : Long.compare(one.arrival(), another.arrival());
-            return after.isPresent() ? oldestFirst : -oldestFirst;
-        });
+                .and(behind(after, kept));
+        List<KeptAlert> fitting = new ArrayList<>(kept.stream().filter(fits).toList());
+        Comparator<KeptAlert> byArrival = Comparator.comparingLong(KeptAlert::arrival);
+        fitting.sort(
+                after.isPresent()
+                        ? byArrival
+                        : Comparator.comparingLong(KeptAlert::sequence)
+                                .thenComparing(byArrival)
+                                .reversed());
         List<KeptAlert> part = fitting.subList(0, Math.min(limit, fitting.size()));
         String next = fitting.size() > limit ? part.get(part.size() - 1).id().text() : null;
         AlertHistory.From from = live.alerts().from();
@@ -151,6 +157,18 @@ final class AlertResources {
                 live.alerts().missed(),
                 from.sequence(),
                 Cell.time(from.timeNs())));
+    }
+
+    /** What came behind an alert: of several workers, that may be of an event before its own. */
+    private static Predicate<KeptAlert> behind(Optional<AlertId> id, List<KeptAlert> kept) {
+        if (id.isEmpty()) {
+            return alert -> true;
+        }
+        return kept.stream()
+                .filter(alert -> alert.id().equals(id.get()))
+                .findFirst()
+                .<Predicate<KeptAlert>>map(anchor -> alert -> alert.arrival() > anchor.arrival())
+                .orElse(id.get()::isBefore);
     }
 
     private static Optional<AlertId> id(Exchange exchange, String name) throws Problem {

@@ -33,7 +33,9 @@ final class HostResources {
 
     record MarkShape(String timeNs, String severity) {}
 
-    /** {@code speed} is null for as fast as it can. */
+    record RecordingShape(String folder, int session) {}
+
+    /** {@code speed} is null for as fast as it can; {@code journal} is null where no command could read what is replayed. */
     record ReplayShape(
             String fromNs,
             String toNs,
@@ -43,6 +45,7 @@ final class HostResources {
             boolean ended,
             Double speed,
             String digest,
+            RecordingShape journal,
             List<MarkShape> marks) {}
 
     /** {@code speed}: a number, or {@code max}; {@code step}: {@code event} or {@code alert}. */
@@ -167,6 +170,9 @@ final class HostResources {
                 position.ended(),
                 Cell.of(position.speed()),
                 position.digest(),
+                playback.recording()
+                        .map(of -> new RecordingShape(of.folder(), of.session()))
+                        .orElse(null),
                 live.alerts().newest(MOST_MARKS).stream()
                         .map(alert -> new MarkShape(Cell.time(alert.timeNs()), alert.severity()))
                         .toList());

@@ -365,8 +365,13 @@ final class RuleResources {
         Silenced silenced = new Silenced(rule, Optional.ofNullable(silence.key()));
         Long sequence = null;
         if (!dryRun) {
-            sequence = silenced(silenced, Duration.ofMillis(silence.forMs()));
-            live.silences().note(silenced, exchange.who(), reason);
+            Runnable takeBack = live.silences().note(silenced, exchange.who(), reason);
+            try {
+                sequence = silenced(silenced, Duration.ofMillis(silence.forMs()));
+            } catch (Problem | RuntimeException failed) {
+                takeBack.run();
+                throw failed;
+            }
         }
         return Answer.json(preview(silenced, sequence, silence.forMs()));
     }

@@ -1,5 +1,7 @@
 package io.ringmill.server.host;
 
+import java.util.Optional;
+
 /**
  * A replay that the page steers.
  *
@@ -24,7 +26,15 @@ public interface Playback {
             double speed,
             String digest) {}
 
+    /** What is replayed: a journal's folder, and the number of the session in it, from 1. */
+    record Recording(String folder, int session) {}
+
     Position position();
+
+    /** Empty if it is of no journal that a command could read. */
+    default Optional<Recording> recording() {
+        return Optional.empty();
+    }
 
     /** Goes on, or waits before the next event. */
     void run(boolean running);

@@ -2,6 +2,7 @@ package io.ringmill.server.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.server.Handler;
@@ -77,7 +78,7 @@ final class Dispatcher extends Handler.Abstract {
 
     private void admit(Request request, Response response, Callback callback) throws Exception {
         names.checkHost(request);
-        String path = request.getHttpURI().getPath();
+        String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), ""); // CONNECT has none
         checkAddress(path, request.getHttpURI().getQuery());
         boolean safe = SAFE.contains(request.getMethod());
         Optional<StaticFiles.File> file = safe ? files.find(path) : Optional.empty();

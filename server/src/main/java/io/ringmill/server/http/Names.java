@@ -44,7 +44,7 @@ final class Names {
     /** Refuses a request that asks for another host. */
     void checkHost(Request request) throws Problem {
         String authority = request.getHeaders().get("Host");
-        if (authority == null || !isServed(authority.toLowerCase(Locale.ROOT))) {
+        if (authority == null || !isServed(authority.toLowerCase(Locale.ROOT), request.isSecure())) {
             throw new Problem(
                     421,
                     "unknown-host",
@@ -52,7 +52,7 @@ final class Names {
         }
     }
 
-    private boolean isServed(String authority) {
+    private boolean isServed(String authority, boolean isSecure) {
         int colon = authority.lastIndexOf(':');
         boolean hasPort = colon > authority.lastIndexOf(']');
         String name = hasPort ? authority.substring(0, colon) : authority;
@@ -63,7 +63,7 @@ final class Names {
             // No DNS has a hand in an address.
             return ADDRESS.matcher(name).matches();
         }
-        String wantedPort = hasPort ? authority.substring(colon + 1) : "80";
+        String wantedPort = hasPort ? authority.substring(colon + 1) : isSecure ? "443" : "80";
         return names.contains(name) && wantedPort.equals(Integer.toString(port));
     }
 

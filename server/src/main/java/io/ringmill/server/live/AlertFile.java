@@ -56,13 +56,22 @@ final class AlertFile implements AutoCloseable {
         List<KeptAlert> all = new ArrayList<>();
         try {
             read(before, all);
+            int older = all.size();
             read(file, all);
+            // A run that was killed as it began has put those of before into the new file, too.
+            if (older > 0 && isCopied(all.get(older - 1), all.subList(older, all.size()))) {
+                all.subList(0, older).clear();
+            }
         } catch (IOException | StateException unread) {
             fail(unread);
         }
         List<KeptAlert> known =
                 all.stream().filter(alert -> alert.sequence() < sequence).toList();
         return known.subList(Math.max(0, known.size() - AlertHistory.MOST), known.size());
+    }
+
+    private static boolean isCopied(KeptAlert alert, List<KeptAlert> to) {
+        return to.stream().anyMatch(each -> each.id().equals(alert.id()));
     }
 
     private static void read(Path from, List<KeptAlert> to) throws IOException {
@@ -93,13 +102,16 @@ final class AlertFile implements AutoCloseable {
 
     /** Begins anew with these. */
     void begin(List<KeptAlert> alerts) {
+        if (failed) {
+            return; // What could not be read is left as it is.
+        }
         try {
-            Files.deleteIfExists(before);
             Path aside = file.resolveSibling(NAME + ".new");
             channel = FileChannel.open(
                     aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
             write(alerts);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.deleteIfExists(before);
             written = alerts.size();
         } catch (IOException thrown) {
             fail(thrown);

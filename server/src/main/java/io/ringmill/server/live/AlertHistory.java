@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,11 +38,17 @@ public final class AlertHistory {
     private final Deque<KeptAlert> kept = new ArrayDeque<>();
     private final NavigableMap<Long, Map<Severity, Long>> minutes = new TreeMap<>();
     private final Map<String, Long> lastNs = new HashMap<>();
+    /** By sequence, the greatest place; of the newest ones, as alerts of several workers come in no order. */
+    private final Map<Long, Integer> places = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Integer> eldest) {
+            return size() > MOST;
+        }
+    };
+
     private long letters;
     private long arrived;
     private long newestNs = Long.MIN_VALUE;
-    private long newestSequence = -1;
-    private int sameSequence;
     private long greatestSequence = -1;
     private long missed;
     private long fromSequence;
@@ -83,7 +90,7 @@ public final class AlertHistory {
     public synchronized KeptAlert add(Alert alert) {
         KeptAlert added = new KeptAlert(
                 arrived + 1,
-                new AlertId(alert.sequence(), alert.sequence() == newestSequence ? sameSequence + 1 : 0),
+                new AlertId(alert.sequence(), places.getOrDefault(alert.sequence(), -1) + 1),
                 alert.rule(),
                 alert.key(),
                 alert.timeNs(),
@@ -99,9 +106,8 @@ public final class AlertHistory {
 
     private void keep(KeptAlert added) {
         arrived = added.arrival();
-        newestSequence = added.sequence();
-        sameSequence = added.id().place();
-        greatestSequence = Math.max(greatestSequence, newestSequence);
+        places.put(added.sequence(), added.id().place());
+        greatestSequence = Math.max(greatestSequence, added.sequence());
         kept.add(added);
         letters += added.size();
         while (kept.size() > MOST || (letters > MOST_LETTERS && kept.size() > 1)) {

@@ -5,6 +5,7 @@ import io.ringmill.Rules.Listed;
 import io.ringmill.event.Cells;
 import io.ringmill.rule.RuleSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Silences {
     private final Engine engine;
     private final Map<Silenced, Note> notes = new ConcurrentHashMap<>();
     private final Map<String, Long> sequences = new ConcurrentHashMap<>();
+    private final Map<String, Long> told = new HashMap<>();
     private Map<String, Listed> before;
 
     /** What is silenced: a rule, for a key or, if that is empty, for all. */
@@ -46,9 +48,20 @@ public final class Silences {
         sequences.put(rule, sequence);
     }
 
-    /** Somebody silences a rule. */
-    public void note(Silenced silenced, String by, String reason) {
-        notes.put(silenced, new Note(by, reason));
+    /**
+     * Somebody is about to silence a rule, as whoever is told of the silence asks who did so; returns what takes that back, if it
+     * comes to nothing.
+     */
+    public Runnable note(Silenced silenced, String by, String reason) {
+        Note mine = new Note(by, reason);
+        Note before = notes.put(silenced, mine);
+        return () -> notes.compute(silenced, (each, now) -> isSame(now, mine) ? before : now);
+    }
+
+    /** Not by what they say: two may say the same. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Note one, Note other) {
+        return one == other;
     }
 
     /** Silences that are on; one of streams of which no event has come counts as on. */
@@ -122,7 +135,11 @@ public final class Silences {
     }
 
     private Change change(String what, String rule) {
-        Long sequence = sequences.remove(rule);
-        return new Change(sequence == null ? engine.metrics().ring().sequences() - 1 : sequence, what, rule);
+        Long said = sequences.remove(rule);
+        // One that was said behind the look at its change, which was told already, is of no other change.
+        boolean isNew = said != null && said > told.getOrDefault(rule, -1L);
+        long sequence = isNew ? said : engine.metrics().ring().sequences() - 1;
+        told.put(rule, sequence);
+        return new Change(sequence, what, rule);
     }
 }

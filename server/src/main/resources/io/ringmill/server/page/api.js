@@ -12,8 +12,9 @@ export class Problem extends Error {
 const WORDS = { 401: 'This needs a token. Sign in first.', 403: 'This needs a token that may change something.', 404: 'There is no such thing.',
   413: 'That is too long.', 429: 'Too many requests. Try again in a moment.', 503: 'The engine is not ready.' };
 
+// What is empty goes along: it is a key, too.
 function search(query) {
-  const kept = Object.entries(query ?? {}).filter(([, v]) => v != null && v !== '' && v !== false);
+  const kept = Object.entries(query ?? {}).filter(([, v]) => v != null && v !== false);
   return kept.length ? '?' + new URLSearchParams(kept) : '';
 }
 
@@ -41,6 +42,12 @@ export const part = text => encodeURIComponent(text);
 
 // A view that was closed, or a newer question, gives up the answer: nobody is to be told.
 export const given = e => e.name === 'AbortError';
+
+// Changes of one thing: each is asked for when the one before it is answered, as a later one might arrive first otherwise.
+export function inOrder() {
+  let last = Promise.resolve();
+  return (...given) => last = last.catch(() => {}).then(() => request(...given));
+}
 
 // Only the newest question counts: an earlier one is given up when another is asked.
 export function newest(signal) {

@@ -1,4 +1,5 @@
 // A line for the terminal, with a button that copies it. Texts of events are quoted, so that none of them can be a command.
+import { live } from './live.js';
 import { h, text } from './dom.js';
 import { short } from './format.js';
 
@@ -17,3 +18,10 @@ export function command(words) {
   // Copying needs a secure context; where there is none, the line can be selected.
   return h('span.command', null, code, button);
 }
+
+// Explains from the journal that this is of; nothing where there is none.
+export function explainWords(...words) {
+  const of = live.replay?.journal ?? live.status?.journal;
+  return of?.folder ? ['explain', '--journal', of.folder, ...(of.session ? ['--session', String(of.session)] : []), ...words] : null;
+}
+export const explainCommand = (...words) => command(explainWords(...words));

@@ -82,8 +82,12 @@ export function trouble() {
 export async function act(button, where, work) {
   if (button.getAttribute('aria-busy') === 'true') return;
   button.setAttribute('aria-busy', 'true');
+  await tried(where, work);
+  button.removeAttribute('aria-busy');
+}
+export async function tried(where, work) {
   where.show(null);
-  try { await work(); } catch (e) { if (e.name !== 'AbortError') where.show(e); } finally { button.removeAttribute('aria-busy'); }
+  try { await work(); } catch (e) { if (e.name !== 'AbortError') where.show(e); }
 }
 // Waits until the user has stopped typing.
 export function settled(ms, work) {

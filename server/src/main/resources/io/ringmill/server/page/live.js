@@ -32,8 +32,16 @@ export async function loadRecovering() {
   const { reasons = [] } = await (await fetch('readyz', { cache: 'no-store' })).json(), why = reasons.find(r => (r.reason ?? r) === 'recovering');
   live.recovering = why ? why.detail || 'recovering' : null;
 }
-export async function loadPipeline() { live.pipeline = await get('pipeline'); live.pipeline.rules ??= []; live.pipeline.windows ??= []; }
-export async function loadSilences() { live.silences = (await get('silences')).items; }
+// An answer that comes behind that to a later question is out of date.
+function newestOf(path, keep) {
+  let asked = 0, kept = 0;
+  return async () => {
+    const mine = ++asked, answer = await get(path);
+    if (mine > kept) { kept = mine; keep(answer); }
+  };
+}
+export const loadPipeline = newestOf('pipeline', answer => { live.pipeline = answer; answer.rules ??= []; answer.windows ??= []; });
+export const loadSilences = newestOf('silences', answer => { live.silences = answer.items; });
 
 // What fires and is pending, of all rules: asked for when the counts have changed, since an incident may have 10,000 keys.
 export async function loadStates() {

@@ -8,7 +8,7 @@ const LONGEST_MS = 10_000;
 
 // on: {open(again), event(kind, data), lost()}; topics: () => list of texts
 export function openStream(topics, on) {
-  let source = null, id = null, tries = 0, opened = 0, timer = null, told = '', stopped = false;
+  let source = null, id = null, tries = 0, opened = 0, timer = null, told = '', telling = null, stopped = false;
   const state = { heardMs: Date.now(), retryMs: 0, connected: false };
 
   function connect() {
@@ -41,11 +41,16 @@ export function openStream(topics, on) {
     on.lost();
   }
   // Sends which topics there are now, if that is not what was sent last. Keys may hold commas: they never go into the address.
-  function tell() {
+  // One request at a time, so that the newest is the last to arrive.
+  async function tell() {
     const list = topics(), text = JSON.stringify(list);
-    if (!id || text === told) return;
+    if (!id || telling === id || text === told) return;
+    const mine = telling = id;
     told = text;
-    request('POST', `stream/${id}/topics`, { body: { topics: list } }).catch(() => { if (told === text) told = ''; });
+    try { await request('POST', `stream/${mine}/topics`, { body: { topics: list } }); } catch { if (id === mine) told = ''; }
+    if (telling !== mine) return;
+    telling = null;
+    if (JSON.stringify(topics()) !== text) tell();
   }
   const watch = setInterval(() => {
     const since = Math.max(state.heardMs, source?.begun ?? 0);

@@ -14,8 +14,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +107,42 @@ class AlertsTest {
                             .toList()
                             .size());
         }
+    }
+
+    /** Of several workers an alert of an earlier event may come later; none is left out, and none has the id of another. */
+    @Test
+    void shouldGiveAllToWhoAsksForThoseBehindTheNewest() throws Exception {
+        List<String> raised = Collections.synchronizedList(new ArrayList<>());
+        List<String> told = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        try (Running running = running(Topology.SHARDED, raised)) {
+            String newest = "-1";
+            for (int i = 0; i < 8_000; i++) {
+                running.trade("K" + i % 50, 1_000_000_000L + i * 10_000_000L, i % 100 < 50 ? 110 : 50, i % 60);
+                if (i % 50 == 49) {
+                    newest = ask(running, newest, told, ids);
+                }
+            }
+            running.engine.awaitHandled();
+            await().atMost(LONG).until(() -> running.get("/alerts").get("total").intValue() == raised.size());
+            for (int before = -1; before < told.size(); ) {
+                before = told.size();
+                newest = ask(running, newest, told, ids);
+            }
+        }
+        assertThat(raised).hasSizeGreaterThan(1_000);
+        assertThat(told).containsExactlyInAnyOrderElementsOf(raised);
+        assertThat(ids).hasSize(told.size());
+    }
+
+    private static String ask(Running running, String newest, List<String> told, Set<String> ids) throws Exception {
+        String last = newest;
+        for (JsonNode alert : running.get("/alerts?limit=1000&after=" + newest).get("items")) {
+            told.add(text(alert));
+            last = alert.get("id").textValue();
+            ids.add(last);
+        }
+        return last;
     }
 
     @Test

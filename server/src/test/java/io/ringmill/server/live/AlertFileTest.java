@@ -103,6 +103,30 @@ class AlertFileTest {
         }
     }
 
+    /** A run was killed as it began: the new file has all, and that of before is there still. */
+    @Test
+    void shouldReadThoseOfBeforeOnce() throws IOException {
+        keep(List.of(), alerts(0, 5));
+        Files.copy(dir.resolve("recent-alerts"), dir.resolve("recent-alerts.before"));
+        keep(alerts(0, 5), alerts(5, 7));
+        assertThat(dir.resolve("recent-alerts.before")).doesNotExist();
+        Files.copy(dir.resolve("recent-alerts"), dir.resolve("recent-alerts.before"));
+        assertThat(read(100)).extracting(KeptAlert::sequence).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    /** Nor is what could not be read written over. */
+    @Test
+    void shouldLeaveWhatItCannotRead() throws IOException {
+        keep(List.of(), alerts(0, 5));
+        Files.createDirectory(dir.resolve("recent-alerts.before"));
+        try (AlertFile file = new AlertFile(dir)) {
+            assertThat(file.read(100)).isEmpty();
+            file.begin(List.of());
+        }
+        Files.delete(dir.resolve("recent-alerts.before"));
+        assertThat(read(100)).isEqualTo(alerts(0, 5));
+    }
+
     @Test
     void shouldGoOnInMemoryWhereNothingCanBeWritten() throws IOException {
         Files.createDirectory(dir.resolve("recent-alerts"));

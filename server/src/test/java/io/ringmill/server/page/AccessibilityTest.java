@@ -6,16 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The page for those who use a keyboard, a screen reader, a phone, or a wall of screens. */
-class AccessibilityTest {
+class AccessibilityTest extends FakePage {
 
     /** Each view, and what it shows once its data has come. */
     private static final Map<String, String> VIEWS = Map.of(
@@ -27,24 +24,6 @@ class AccessibilityTest {
 
     private static final List<String> RULES =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
-
-    private Browser browser;
-
-    private FakeServer server;
-
-    @BeforeEach
-    void start() throws IOException {
-        browser = Browser.open();
-        server = new FakeServer(new FakeEngine());
-    }
-
-    @AfterEach
-    void stop() {
-        if (server != null) {
-            server.close();
-            browser.close();
-        }
-    }
 
     private static void look(Page page, String what) {
         assertThat(new AxeBuilder(page)

@@ -284,6 +284,7 @@ final class FakeEngine {
         replay.put("toNs", ns(START_MS + 6_000_000));
         replay.put("speed", 1);
         replay.put("digest", "equal");
+        replay.put("journal", map("folder", "journals/monday", "session", 3));
         replay.put("marks", alerts.marks());
         return replay;
     }

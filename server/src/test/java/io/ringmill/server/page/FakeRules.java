@@ -81,7 +81,18 @@ final class FakeRules {
                     "local"));
         }
         return new FakeServer.Reply(
-                200, FakeEngine.map("untilNs", until, "seq", 1, "firing", 1, "pending", 1, "alertsLast30m", 3));
+                200,
+                FakeEngine.map(
+                        "untilNs",
+                        until,
+                        "seq",
+                        1,
+                        "firing",
+                        asked.has("key") ? 1 : 4,
+                        "pending",
+                        1,
+                        "alertsLast30m",
+                        3));
     }
 
     private FakeServer.Reply remove(String rule) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,7 +50,7 @@ final class FakeServer implements AutoCloseable {
     /** Values of the answers that others write: names of a pipeline, keys and texts of events. */
     private static final Pattern TEXTS = Pattern.compile(
             "(\"(?:name|rule|key|window|stream|on|readBy|form|kind|note|message|cause|when|until|reason|by"
-                    + "|folder|position|text|label|venue)\":\\[?\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)(\")");
+                    + "|folder|position|text|label|venue|call|view)\":\\[?\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)(\")");
 
     final FakeEngine engine;
     /** What was asked to change, as {@code METHOD path body}. */
@@ -60,6 +61,11 @@ final class FakeServer implements AutoCloseable {
     volatile boolean tokens;
     volatile String access = "change";
     volatile boolean answers = true;
+    /**
+     * For how long the next requests are on their way, and their answers on theirs, in milliseconds: by how their method and path
+     * begin, {@code GET alerts?after=}.
+     */
+    final Map<String, Long> late = new ConcurrentHashMap<>();
     /** How far a recovery is; empty if there is none. */
     volatile String recovering = "";
 
@@ -151,14 +157,29 @@ final class FakeServer implements AutoCloseable {
                         query(withoutSuffix(exchange.getRequestURI().getRawQuery()));
                 String body =
                         withoutSuffix(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                long lateMs = lateMs(exchange);
+                Thread.sleep(lateMs);
                 Reply reply = reply(exchange, path.substring("/api/v1/".length()), query, body);
                 byte[] bytes = text(reply.body()).getBytes(StandardCharsets.UTF_8);
+                Thread.sleep(lateMs);
                 exchange.getResponseHeaders()
                         .set("Content-Type", reply.status() < 400 ? "application/json" : "application/problem+json");
                 exchange.sendResponseHeaders(reply.status(), bytes.length);
                 exchange.getResponseBody().write(bytes);
             }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private long lateMs(HttpExchange exchange) {
+        String line = exchange.getRequestMethod() + " "
+                + exchange.getRequestURI().toString().replaceFirst("^/api/v1/", "");
+        return late.keySet().stream()
+                .filter(line::startsWith)
+                .findFirst()
+                .map(late::remove)
+                .orElse(0L);
     }
 
     private static void file(HttpExchange exchange, String name) throws IOException {
@@ -292,6 +313,9 @@ final class FakeServer implements AutoCloseable {
     private Object ofRule(String[] path, Map<String, String> query) {
         if (path[2].equals("states")) {
             return FakeEngine.items(engine.statesOf(path[1], query.get("state")));
+        }
+        if (!query.containsKey("key")) {
+            return problem(400, "bad-parameter", "Parameter 'key' is missing.");
         }
         boolean why = query.containsKey("why") || query.containsKey("seq");
         return why && !engine.journal

@@ -4,39 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the page says where an engine is not simply alive: not there yet, gone, shut to strangers, a replay. */
-class StatesTest {
-
-    private Browser browser;
-
-    private FakeServer server;
-    private Page page;
-
-    @BeforeEach
-    void start() throws IOException {
-        browser = Browser.open();
-        server = new FakeServer(new FakeEngine());
-    }
-
-    @AfterEach
-    void stop() {
-        if (server != null) {
-            server.close();
-            browser.close();
-        }
-    }
-
-    private Page show(String view) {
-        page = browser.show(server.url() + "#/" + view, 1440, 900, ColorScheme.DARK);
-        return page;
-    }
+class StatesTest extends FakePage {
 
     private Locator verdict() {
         return page.locator("#verdict p");
@@ -182,6 +155,41 @@ class StatesTest {
         assertThat(page.locator("#access-open")).hasText("Signed in");
     }
 
+    /** Of a rule over all keys, or of a stream without one. */
+    @Test
+    void shouldSayWhyForTheEmptyKey() {
+        server.engine.rules.get(0).put("by", "all");
+        server.engine.state("wide-spread", "", "firing", 20_000);
+        server.engine.silences.add(FakeEngine.map(
+                "rule",
+                "wide-spread",
+                "key",
+                "",
+                "untilNs",
+                FakeEngine.ns(server.engine.nowMs + 60_000),
+                "reason",
+                "known",
+                "by",
+                "me"));
+        show("rules?rule=wide-spread&key=");
+        assertThat(page.locator(".said")).containsText("Firing for 20 s");
+        assertThat(page.locator(".why")).containsText("median 4.10");
+        assertThat(page.locator(".why .trouble:visible")).hasCount(0);
+        page.locator(".quiet-list >> text=End silence").click();
+        assertThat(page.locator(".quiet-list li")).hasCount(0);
+        assertThat(server.changes).containsExactly("DELETE rules/wide-spread/silence?key= ");
+    }
+
+    @Test
+    void shouldGiveCommandsOfTheJournalThatIsReplayed() {
+        server.engine.mode = "replay";
+        show("alerts");
+        page.locator(".alerts summary").first().click();
+        assertThat(page.locator(".alerts .command code").first())
+                .containsText("ringmill explain --journal journals/monday --session 3 --alert ");
+        assertThat(browser.troubles()).isEmpty();
+    }
+
     @Test
     void shouldSignOut() {
         server.tokens = true;
@@ -201,6 +209,7 @@ class StatesTest {
         assertThat(page.locator("#replay p").first()).containsText("equal to the recording");
         page.locator("#replay >> text=Pause").click();
         assertThat(page.locator("#replay button").first()).hasText("Play");
+        server.late.put("POST replay", 300L); // and no change overtakes another
         page.locator("#replay >> text=Next alert").click();
         page.locator("#replay select").selectOption("max");
         page.locator("#replay input[type=range]").fill("5000");

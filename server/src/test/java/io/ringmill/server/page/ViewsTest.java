@@ -3,6 +3,7 @@ package io.ringmill.server.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -101,8 +102,13 @@ class ViewsTest {
         assertThat(page.locator(".charts canvas")).hasCount(2);
         assertThat(page).hasURL(Pattern.compile(".*key=AAPL&key=TSLA&range=900"));
         page.waitForCondition(() -> server.topics.containsAll(List.of("rows:px100:AAPL", "rows:px100:TSLA")));
+        server.late.put("POST stream", 300L); // and no request for topics overtakes another
         page.locator("[aria-label='Take away AAPL']").click();
         assertThat(page.locator("main h2").nth(1)).hasText("TSLA px100");
+        page.locator("[aria-label='Beside the others: AAPL']").click();
+        page.waitForCondition(() -> server.topics.containsAll(List.of("rows:px100:AAPL", "rows:px100:TSLA")));
+        page.waitForTimeout(1_000);
+        assertThat(server.topics).contains("rows:px100:AAPL");
     }
 
     @Test
@@ -149,6 +155,27 @@ class ViewsTest {
     }
 
     @Test
+    void shouldSayInWordsWhatDetectorsOfAnomaliesSaw() {
+        show("rules?rule=wide-spread&key=TSLA");
+        page.locator("text=Condition with values").click();
+        Locator saw = page.locator(".oddity").first();
+        assertThat(saw.locator("h3")).hasText("What anomaly(spread, 10) saw in oddity");
+        assertThat(saw.locator("p").first()).hasText("A surprise of 21.2, where an alarm takes more than 10.7.");
+        assertThat(saw.locator("tbody tr")).hasText(new String[] {
+            "level11.4far from the mean of about a hundred values before it",
+            "balance3.4values are on one side of the short mean more often than they were"
+        });
+        assertThat(saw.locator("p").last()).hasText("As usual: rhythm, drift");
+        saw.locator(".scroll").focus();
+        assertThat(saw.locator(".scroll")).isFocused();
+        // Of texts that someone else wrote, and of nothing that is odd.
+        Locator other = page.locator(".oddity").last();
+        assertThat(other.locator("h3")).containsText("<img src=x onerror=alert(1)>");
+        assertThat(other.locator("p").last()).containsText("As usual: spread, relation of if(venue == '<img");
+        assertThat(other.locator("img, table")).hasCount(0);
+    }
+
+    @Test
     void shouldSayWhereTheUserActedThatThereIsNoJournal() {
         server.engine.journal = false;
         show("rules?rule=wide-spread&key=TSLA");
@@ -160,7 +187,7 @@ class ViewsTest {
     void shouldSilenceARuleAfterAPreviewAndEndTheSilence() {
         show("rules?rule=wide-spread&key=TSLA");
         page.locator("text=Silence wide-spread").click();
-        assertThat(page.locator(".preview")).containsText("Would hold back: 1 firing key, 1 pending key.");
+        assertThat(page.locator(".preview")).containsText("Would hold back: 4 firing keys, 1 pending key.");
         page.locator(".silence input").fill("opening, known");
         page.locator(".silence button").click();
         assertThat(page.locator(".quiet-list")).containsText("wide-spreaduntil 15:42:10");

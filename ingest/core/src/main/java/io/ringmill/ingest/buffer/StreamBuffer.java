@@ -33,8 +33,14 @@ public final class StreamBuffer<E> implements AutoCloseable {
     private static final int LARGEST = 1 << 28;
     private static final int SPINS = 100;
     private static final long NAP_NS = 50_000;
-    /** Of a wait for room, what a nap is at most, so that one is longer by no more than that than it need be. */
+    /**
+     * Of a wait for room, what a nap is at most. As long as an offer waited until half of the buffer was taken, the other half lasts: a
+     * nap that is a quarter of that too long leaves whoever takes enough to do.
+     */
     private static final int NAP_PART = 4;
+
+    /** An offer that has waited for so long takes any room, so that others who offer do not keep it waiting. */
+    private static final long PATIENCE_NS = 20_000_000;
 
     /** Whoever takes looks at least so often, so a wake-up that was missed costs no more. */
     private static final long LONGEST_NAP_NS = 1_000_000;
@@ -197,14 +203,25 @@ public final class StreamBuffer<E> implements AutoCloseable {
             throw new BufferFullException(name, size);
         }
         waits.add(1);
+        return awaitRoom(element);
+    }
+
+    /**
+     * Waits until the buffer is half empty, as to wake up for the room of one batch costs the other side's core as much as many elements
+     * do.
+     */
+    private boolean awaitRoom(E element) throws InterruptedException {
         long beganNs = System.nanoTime();
+        long waitedNs = 0;
         for (int tries = 0; !closed; tries++) {
-            if (slots.offer(element)) {
+            boolean last = waitsForNobody;
+            boolean worth = tries <= SPINS || last || slots.held() <= size / 2 || waitedNs > PATIENCE_NS;
+            if (worth && slots.offer(element)) {
                 wake();
                 return true;
             }
             wake();
-            if (waitsForNobody) {
+            if (last) {
                 throw new BufferFullException(name, size);
             }
             if (Thread.interrupted()) {
@@ -213,9 +230,8 @@ public final class StreamBuffer<E> implements AutoCloseable {
             if (tries < SPINS) {
                 Thread.onSpinWait();
             } else {
-                // In proportion to the wait: to wake up costs the other side's core as much as an element.
-                long waitedNs = System.nanoTime() - beganNs;
                 LockSupport.parkNanos(this, Math.max(NAP_NS, Math.min(waitedNs / NAP_PART, LONGEST_NAP_NS)));
+                waitedNs = System.nanoTime() - beganNs;
             }
         }
         return false;

@@ -8,6 +8,11 @@ import java.util.Arrays;
 /** The content of compressed data. One thread. */
 public abstract sealed class CompressedInput extends BlockInputStream permits GzipInput, Lz4Input, ZstdInput {
 
+    /** How frames begin that are to be passed over (RFC 8878, 3.1.2), of which there are sixteen numbers. */
+    private static final byte[] SKIPPABLE = {0x50, 0x2a, 0x4d, 0x18};
+
+    private static final int SKIPPABLE_NUMBER = 0x0f;
+
     CompressedInput() {}
 
     /**
@@ -33,6 +38,24 @@ public abstract sealed class CompressedInput extends BlockInputStream permits Gz
     /** Whether Zstandard can be read: whether its library is here. */
     public static boolean readsZstd() {
         return ZstdInput.isHere();
+    }
+
+    /** As {@link #startsWith(byte[], PushbackInputStream)}, of a frame of Zstandard or LZ4 that is to be passed over. */
+    static boolean startsWithSkippable(PushbackInputStream in) throws IOException {
+        int first = in.read();
+        if (first < 0) {
+            return false;
+        }
+        in.unread(first);
+        byte[] magic = SKIPPABLE.clone();
+        magic[0] |= (byte) (first & SKIPPABLE_NUMBER);
+        return startsWith(magic, in);
+    }
+
+    static boolean startsWithSkippable(byte[] bytes, int from, int length) {
+        return length >= SKIPPABLE.length
+                && (bytes[from] & ~SKIPPABLE_NUMBER) == SKIPPABLE[0]
+                && Arrays.equals(SKIPPABLE, 1, SKIPPABLE.length, bytes, from + 1, from + SKIPPABLE.length);
     }
 
     /** Whether the input begins so; it is not read. Waits for as many bytes as are so. */

@@ -21,8 +21,6 @@ final class Lz4Input extends CompressedInput {
     /** How a frame begins. */
     private static final byte[] MAGIC = {0x04, 0x22, 0x4d, 0x18};
 
-    private static final int SKIPPABLE = 0x184D2A50;
-    private static final int SKIPPABLE_MASK = 0xFFFFFFF0;
     private static final int VERSION = 1;
     private static final int HAS_BLOCK_CHECKSUM = 0x10;
     private static final int HAS_SIZE = 0x08;
@@ -103,8 +101,7 @@ final class Lz4Input extends CompressedInput {
         byte[] begin = new byte[Integer.BYTES];
         begin[0] = (byte) first;
         readFully(begin, 1, Integer.BYTES - 1);
-        int magic = int32(begin, 0);
-        if ((magic & SKIPPABLE_MASK) == SKIPPABLE) {
+        if (startsWithSkippable(begin, 0, begin.length)) {
             passOver(int32() & 0xffff_ffffL);
         } else if (Arrays.equals(begin, MAGIC)) {
             readHeader();

@@ -58,7 +58,7 @@ final class ZstdInput extends CompressedInput {
     /** As {@link #uncompressed(InputStream)}, with a bound on what it keeps in memory. */
     static InputStream uncompressed(InputStream raw, int window) throws IOException {
         PushbackInputStream in = new PushbackInputStream(raw, MAGIC.length);
-        return startsWith(MAGIC, in) ? new ZstdInput(in, window) : in;
+        return startsWith(MAGIC, in) || startsWithSkippable(in) ? new ZstdInput(in, window) : in;
     }
 
     static boolean isHere() {
@@ -70,9 +70,9 @@ final class ZstdInput extends CompressedInput {
         }
     }
 
-    /** Whether the bytes begin as Zstandard does. */
+    /** Whether the bytes begin as Zstandard does, or with a frame to be passed over, as pzstd writes them ahead of its own. */
     static boolean isZstd(byte[] bytes, int from, int length) {
-        return startsWith(MAGIC, bytes, from, length);
+        return startsWith(MAGIC, bytes, from, length) || startsWithSkippable(bytes, from, length);
     }
 
     @Override

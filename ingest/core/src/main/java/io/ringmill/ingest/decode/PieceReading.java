@@ -90,6 +90,37 @@ public final class PieceReading {
         RecordReader over(InputStream in) throws IOException;
     }
 
+    /** Says where the first record begins at or behind a place that is to be left to others; {@link Long#MAX_VALUE} for nowhere. */
+    @FunctionalInterface
+    public interface Ends {
+        long atOrBehind(long offset) throws IOException;
+    }
+
+    /**
+     * Publishes the records of an input up to where others read on. Where a record does not end there, but behind, it is read, and
+     * so is what follows up to the next such place.
+     */
+    public void readTo(InputStream in, ReaderMaker maker, Ends ends) throws IOException {
+        RecordReader reader = maker.over(in);
+        flushBeforeReads(reader);
+        long end = ends.atOrBehind(reader.offset());
+        while (reader.offset() < end && !readAlone(reader, end)) {
+            end = ends.atOrBehind(reader.offset());
+        }
+        offset = reader.offset();
+        line = reader.line();
+    }
+
+    /** Where {@link #readTo} has ended. */
+    public long offset() {
+        return offset;
+    }
+
+    /** On which line. */
+    public long line() {
+        return line;
+    }
+
     /** Publishes all records of an input. */
     public void read(InputStream input, ReaderMaker maker) throws IOException {
         GivenBackInput in = new GivenBackInput(input);

@@ -57,6 +57,14 @@ final class RecordFilterCompiler implements Scope {
 
     @Override
     public Variable variable(String name, Location at, Faults faults) {
+        if (name.equals("time") && stream.time().isEmpty()) {
+            faults.add(
+                    at,
+                    "the events of stream '%s' get the time of their arrival behind a source's 'where'; put what asks for it"
+                            + " into the 'where' of the stream",
+                    stream.name());
+            return null;
+        }
         if (name.equals("time")) {
             return new Local(Type.LONG, TIME, Opcodes.LLOAD);
         }

@@ -37,6 +37,9 @@ public final class RecordPublisher implements AutoCloseable {
     /** The route of which events may have gathered. */
     private int gathering;
 
+    /** What reasons begin with, as to which file a line is of. */
+    private String of = "";
+
     public RecordPublisher(
             RecordSettings settings, Publishers publishers, RefusedRecords refused, SourceProgress progress) {
         this.settings = settings;
@@ -86,6 +89,11 @@ public final class RecordPublisher implements AutoCloseable {
             last = Math.max(last, some.lastSequence());
         }
         return last;
+    }
+
+    /** Of the records from now on, the reasons why they are refused name this, as their lines do not tell where they are. */
+    public void readFrom(String file) {
+        of = file + ": ";
     }
 
     /** Where the source is to begin. */
@@ -184,7 +192,7 @@ public final class RecordPublisher implements AutoCloseable {
     private void refuse(RawRecord record, String fault) throws IOException {
         progress.countInvalid();
         findings.invalid(fault, record);
-        String reason = record.element == RawRecord.NO_ELEMENT ? fault : element(record.element) + ": " + fault;
+        String reason = of + (record.element == RawRecord.NO_ELEMENT ? fault : element(record.element) + ": " + fault);
         int kept = Math.min(record.length(), RefusedRecords.RAW_LIMIT_BYTES);
         byte[] raw = Arrays.copyOfRange(record.bytes(), record.from(), record.from() + kept);
         refused.refused(progress.name(), record.line(), reason, raw, record.totalLength());

@@ -8,17 +8,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * Sends requests, one after the other, and waits for each answer. It follows no redirects, as most of them lose what was posted.
+ *
+ * <p>A request is written by the thread that sends it, and its answer is read by the client's own one. No other thread has a part in it:
+ * with two cores {@code sendAsync} starts one for each request, which takes longer than a small request itself.
  *
  * <p><b>Threading:</b> one thread; {@link #close} from any.
  */
@@ -28,47 +28,66 @@ final class HttpCaller implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(HttpTrouble.CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(Runnable::run) // nothing of an answer takes long, or waits
             .build();
     private final long timeoutNs;
-    private volatile CompletableFuture<?> open;
-    private volatile boolean closed;
+    /** Who waits for an answer. Guarded by this object. */
+    private Thread caller;
+    /** Guarded by this object. */
+    private boolean closed;
 
-    /** {@code timeoutNs}: longest wait for an answer, whole; 0 for ever. */
+    /** {@code timeoutNs}: longest wait for an answer, whole; 0 for ever. The look-up of a host's name has its own limit. */
     HttpCaller(long timeoutNs) {
         this.timeoutNs = timeoutNs;
     }
 
     Answer get(URI url, Map<String, String> headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url);
-        headers.forEach(request::setHeader);
-        return answer(request.build());
+        return answer(request(url, headers).build());
     }
 
     Answer post(URI url, Map<String, String> headers, byte[] body) throws IOException, InterruptedException {
+        return answer(
+                request(url, headers).POST(BodyPublishers.ofByteArray(body)).build());
+    }
+
+    private HttpRequest.Builder request(URI url, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url);
+        if (timeoutNs > 0) {
+            request.timeout(Duration.ofNanos(timeoutNs));
+        }
         headers.forEach(request::setHeader);
-        return answer(request.POST(BodyPublishers.ofByteArray(body)).build());
+        return request;
     }
 
     private Answer answer(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new LimitedBody());
-        open = answer;
+        long beganNs = System.nanoTime();
+        begin();
         try {
-            if (closed) {
-                throw new IOException("closed");
+            HttpResponse<LimitedBody> head = client.send(request, anything -> new LimitedBody());
+            byte[] bytes =
+                    head.body().await(timeoutNs == 0 ? 0 : Math.max(1, timeoutNs - (System.nanoTime() - beganNs)));
+            return new Answer(head.statusCode(), head.headers(), bytes);
+        } catch (IOException failed) {
+            if (Thread.interrupted()) { // which may break the connection while it is written to
+                throw new InterruptedException("closed");
             }
-            HttpResponse<byte[]> response = timeoutNs == 0 ? answer.get() : answer.get(timeoutNs, TimeUnit.NANOSECONDS);
-            return new Answer(response.statusCode(), response.headers(), response.body());
-        } catch (TimeoutException late) {
-            throw new IOException("no answer within the 'timeout'", late);
-        } catch (CancellationException cancelled) {
-            throw new IOException("closed", cancelled);
-        } catch (ExecutionException failed) {
-            throw new IOException(HttpTrouble.describe(failed.getCause()), failed.getCause());
+            boolean late =
+                    failed instanceof HttpTimeoutException && timeoutNs > 0 && System.nanoTime() - beganNs >= timeoutNs;
+            throw new IOException(late ? HttpTrouble.LATE : HttpTrouble.describe(failed), failed);
         } finally {
-            open = null;
-            answer.cancel(true);
+            end();
         }
+    }
+
+    private synchronized void begin() throws InterruptedException {
+        if (closed) {
+            throw new InterruptedException("closed");
+        }
+        caller = Thread.currentThread();
+    }
+
+    private synchronized void end() {
+        caller = null;
     }
 
     /** Makes smaller, at little cost. */
@@ -92,12 +111,12 @@ final class HttpCaller implements AutoCloseable {
         }
     }
 
+    /** Interrupts who waits for an answer; further requests are not sent. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
-        CompletableFuture<?> waiting = open;
-        if (waiting != null) {
-            waiting.cancel(true);
+        if (caller != null) {
+            caller.interrupt();
         }
     }
 }

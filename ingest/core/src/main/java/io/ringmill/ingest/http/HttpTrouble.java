@@ -14,6 +14,8 @@ public final class HttpTrouble {
     /** How long to wait for a connection. */
     public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    static final String LATE = "no answer within the 'timeout'";
+
     static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
@@ -49,9 +51,9 @@ public final class HttpTrouble {
             return "no connection within " + CONNECT_TIMEOUT.toSeconds() + " s";
         }
         if (e instanceof HttpTimeoutException) {
-            return "no answer within the 'timeout'";
+            return LATE;
         }
-        if (e instanceof UnresolvedAddressException || e.getCause() instanceof UnresolvedAddressException) {
+        if (isOfAnUnknownHost(e)) {
             return "no connection: there is no such host, or its name cannot be looked up";
         }
         if (e instanceof ConnectException) {
@@ -62,5 +64,15 @@ public final class HttpTrouble {
             return tls.get();
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** The exception lies within one or two others, as it comes from the client's thread or from who has called. */
+    private static boolean isOfAnUnknownHost(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

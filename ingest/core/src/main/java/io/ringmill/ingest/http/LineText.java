@@ -4,14 +4,25 @@ import io.ringmill.ingest.outlet.Message;
 import io.ringmill.ingest.text.ByteWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 
 /**
  * Writes messages as lines of InfluxDB's line protocol. What is missing is left out, and so are numbers that are not finite, which
  * the protocol does not have. One thread. Allocates the line.
  */
 final class LineText {
+
+    private static final Pattern NO_WORD = Pattern.compile("\\W");
+
+    /** By names of a rule's values. */
+    private final Map<List<String>, List<String>> valueFields = new HashMap<>();
 
     private static final byte[] NONE = {};
 
@@ -67,8 +78,20 @@ final class LineText {
         putTag("state", message.state());
         putField("message", message.text());
         putField("seq", message.sequence());
-        // Stores have different notions of names with dots.
-        putValues(message, i -> "value_" + message.names().get(i).replaceAll("\\W", "_"));
+        putValues(message, valueFields.computeIfAbsent(message.names(), LineText::valueFields)::get);
+    }
+
+    /** Stores have different notions of names with dots; of several that become alike the later ones are numbered. */
+    static List<String> valueFields(List<String> names) {
+        Set<String> fields = new LinkedHashSet<>();
+        for (String name : names) {
+            String field = "value_" + NO_WORD.matcher(name).replaceAll("_");
+            String own = field;
+            for (int number = 2; !fields.add(own); number++) {
+                own = field + "_" + number;
+            }
+        }
+        return List.copyOf(fields);
     }
 
     private void putValues(Message message, IntFunction<String> names) throws IOException {

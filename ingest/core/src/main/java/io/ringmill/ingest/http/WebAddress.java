@@ -59,7 +59,7 @@ public record WebAddress(URI url, Map<String, String> headers) {
     }
 
     /** Whether a header can be sent with this value. */
-    static boolean isHeader(String name, String value) {
+    public static boolean isHeader(String name, String value) {
         try {
             HttpRequest.newBuilder().header(name, value);
             return true;

@@ -2,6 +2,7 @@ package io.ringmill.ingest.http;
 
 import io.ringmill.ingest.Secrets;
 import io.ringmill.ingest.outlet.Message;
+import io.ringmill.ingest.outlet.PercentText;
 import io.ringmill.ingest.outlet.RefusedException;
 import io.ringmill.ingest.outlet.RefusedException.Refusal;
 import io.ringmill.ingest.outlet.Target;
@@ -116,7 +117,7 @@ final class WebhookTarget implements Target {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Content-Type", content.type());
         headers.put("User-Agent", "Ringmill");
-        headers.put("Idempotency-Key", printable(message.id()));
+        headers.put("Idempotency-Key", PercentText.of(message.id()));
         if (url.getAuthority().equals(address.withoutUser().getAuthority())) {
             headers.putAll(address.allHeaders()); // they may be secrets, which no other host is to see
         }
@@ -126,19 +127,6 @@ final class WebhookTarget implements Target {
             headers.put("X-Ringmill-Signature", "sha256=" + signature(secret, time, body));
         });
         return headers;
-    }
-
-    /** An id as a header can hold it: other characters than visible ASCII become {@code %XX} of their UTF-8, and so does %. */
-    static String printable(String id) {
-        StringBuilder text = new StringBuilder();
-        for (byte one : id.getBytes(StandardCharsets.UTF_8)) {
-            if (one > ' ' && one < 0x7f && one != '%') {
-                text.append((char) one);
-            } else {
-                text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(one));
-            }
-        }
-        return text.toString();
     }
 
     /** Of time, a dot and body. */

@@ -12,6 +12,9 @@ import io.ringmill.publish.EventPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishers whose events wait in a buffer, from which a thread of its own publishes them: so the source goes on reading while the
@@ -19,13 +22,18 @@ import java.util.concurrent.TimeUnit;
  * not wait here.
  *
  * <p><b>Threading:</b> {@link #publisher} and what that gives as {@link Publishers} says; {@link #close} when the source has ended;
- * {@link #metrics} any. <b>Allocation:</b> an event's cells.
+ * {@link #stop} and {@link #metrics} any. <b>Allocation:</b> an event's cells.
  */
 public final class BufferedPublishers implements Publishers, AutoCloseable {
 
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long CLOSE_MS = 5_000;
+    private static final long LOOK_MS = 50;
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(LOOK_MS);
+    /** Less than whoever stops a run waits for its sources. */
+    private static final long STOP_NS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
+    private static final Logger LOG = LoggerFactory.getLogger(BufferedPublishers.class);
+
+    private final String source;
     private final Publishers own;
     private final StreamBuffer<Row> buffer;
     private final int batch;
@@ -35,7 +43,18 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
     private final List<Lane> lanes = new ArrayList<>();
 
     private volatile RuntimeException failure;
+
+    /** Until when what waits is published, by the clock of {@link System#nanoTime}; 0: as long as that takes. */
+    private volatile long untilNs;
+
+    /** Taken from the buffer, and not published yet. */
+    private final AtomicInteger inHand = new AtomicInteger();
+
     private boolean started;
+    private boolean closed;
+
+    /** Whether the source knows of the failure. */
+    private volatile boolean told;
 
     /** An event: cells as an {@link io.ringmill.event.Event} has them. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
@@ -49,6 +68,7 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
 
     /** {@code source} names the buffer. */
     public BufferedPublishers(String source, SourceBuffer settings, Publishers own) {
+        this.source = source;
         this.own = own;
         batch = settings.batch();
         buffer = StreamBuffer.<Row>builder("of source " + source, settings.size())
@@ -122,6 +142,7 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
     private void offer(Row row) {
         try {
             if (!buffer.offer(row) && buffer.isClosed()) {
+                told = true;
                 throw failure == null ? new EngineClosedException("the source was closed") : failure;
             }
         } catch (InterruptedException told) {
@@ -133,7 +154,7 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
     private void publishAll() {
         try {
             int[] last = {-1};
-            while (buffer.await(1, LOOK_NS) || !buffer.isClosed()) {
+            while (buffer.await(1, LOOK_NS) || !buffer.isClosed() || buffer.held() > 0) {
                 buffer.drain(batch, row -> add(row, last));
                 flush(last);
             }
@@ -141,6 +162,8 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException halted) {
             failure = halted;
+        } catch (Error thrown) {
+            failure = new IllegalStateException("the buffer of source " + source + " failed: " + thrown, thrown);
         } finally {
             buffer.close();
         }
@@ -154,8 +177,9 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
         }
         Lane lane = lane(row.lane);
         lane.rows.add(row.key, row.timeNs, row.cells, row.readNs);
+        inHand.incrementAndGet();
         if (lane.rows.isFull()) {
-            lane.rows.flush(lane.publisher);
+            flush(last);
         }
     }
 
@@ -163,6 +187,7 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
         if (last[0] >= 0) {
             Lane lane = lane(last[0]);
             lane.rows.flush(lane.publisher);
+            inHand.set(0); // no other lane has any
         }
     }
 
@@ -172,20 +197,53 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
         }
     }
 
-    /** Publishes what waits, and takes no more; for some seconds at most where the ring takes nothing. */
+    /** Closes publishers that have a buffer, as {@link #close()} says; others have nothing to close. */
+    public static void close(Publishers publishers) {
+        if (publishers instanceof BufferedPublishers buffered) {
+            buffered.close();
+        }
+    }
+
+    /** All is to end: {@link #close} waits for some seconds at most. */
+    public void stop() {
+        untilNs = System.nanoTime() + STOP_NS;
+    }
+
+    /**
+     * Publishes what waits, as long as that takes unless all is stopped, and takes no more. Idempotent.
+     *
+     * @throws RuntimeException that with which publishing has failed, as the engine has halted, if the source was not told of it
+     */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         buffer.close();
         try {
-            thread.join(CLOSE_MS);
+            while (thread.isAlive() && (untilNs == 0 || System.nanoTime() - untilNs < 0)) {
+                thread.join(LOOK_MS);
+            }
             if (thread.isAlive()) {
                 thread.interrupt();
+                thread.join(LOOK_MS);
             }
         } catch (InterruptedException told) {
+            thread.interrupt();
             Thread.currentThread().interrupt();
         }
-        synchronized (lanes) {
-            lanes.forEach(lane -> lane.publisher.close());
+        long left = buffer.held() + inHand.get();
+        if (left > 0) {
+            LOG.warn("source {}: {} events that waited in its buffer are lost, as the run ends", source, left);
+        }
+        if (!thread.isAlive()) { // else it may be in one of them
+            synchronized (lanes) {
+                lanes.forEach(lane -> lane.publisher.close());
+            }
+        }
+        if (failure != null && !told && untilNs == 0) {
+            throw failure;
         }
     }
 }

@@ -42,6 +42,11 @@ public final class NameTemplate {
         return new NameTemplate(text, List.copyOf(parts));
     }
 
+    /** Whether it says where the window's or rule's name stands. */
+    public boolean hasName() {
+        return parts.contains(NAME);
+    }
+
     /** Whether it says where the key stands. */
     public boolean hasKey() {
         return parts.contains(KEY);

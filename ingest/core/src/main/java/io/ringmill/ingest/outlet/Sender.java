@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -157,8 +158,18 @@ final class Sender implements Runnable {
         idle.reset();
     }
 
-    /** Takes the next batch; false if there is nothing more to come. */
+    /** Takes the next batch, of one message at least; false if there is nothing more to come. */
     private boolean fill() throws InterruptedException {
+        batch.clear();
+        while (batch.isEmpty()) { // what seemed to be there may have been dropped for a newer one
+            if (!drain()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean drain() throws InterruptedException {
         awaitResumed();
         while (!buffer.await(1, LOOK_NS)) {
             if (buffer.isClosed() && buffer.held() == 0) {
@@ -175,7 +186,6 @@ final class Sender implements Runnable {
             buffer.await(most, lingerNs);
             awaitResumed();
         }
-        batch.clear();
         countedBefore = sent() + failed();
         pending = most; // not less than what is taken, so that nothing seems to be sent already
         buffer.drain(most, batch::add);
@@ -183,10 +193,12 @@ final class Sender implements Runnable {
         return true;
     }
 
-    private void awaitResumed() throws InterruptedException {
+    /** Returns for how long it was paused, in nanoseconds. */
+    private long awaitResumed() throws InterruptedException {
         if (!paused) {
-            return;
+            return 0;
         }
+        long pausedNs = System.nanoTime();
         state(State.PAUSED, "");
         lock.lock();
         try {
@@ -197,6 +209,7 @@ final class Sender implements Runnable {
             lock.unlock();
         }
         state(connected ? State.LIVE : State.CONNECTING, "");
+        return System.nanoTime() - pausedNs;
     }
 
     private void sendUntilThrough() throws InterruptedException {
@@ -230,7 +243,7 @@ final class Sender implements Runnable {
                 long waitNs = plan.retry().waitNs(backoff, beganNs, lost);
                 retrying(Messages.of(lost), waitNs);
                 awaitTry(waitNs);
-                awaitResumed();
+                beganNs += awaitResumed(); // while it is paused nobody tries
             }
         }
     }
@@ -271,8 +284,11 @@ final class Sender implements Runnable {
 
     private void giveUpAll(String reason) {
         connected = false;
-        List<Message> all = List.copyOf(batch);
-        all.forEach(message -> giveUp(message, reason));
+        Set<Message> confirmed = target.takeConfirmed(batch);
+        List<Message> lost =
+                batch.stream().filter(each -> !confirmed.contains(each)).toList();
+        counters.add(SENT, batch.size() - lost.size());
+        lost.forEach(message -> giveUp(message, reason));
     }
 
     private void giveUp(Message message, String reason) {

@@ -2,6 +2,7 @@ package io.ringmill.ingest.outlet;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The far end of an {@link Outlet}: how messages come to a system.
@@ -47,6 +48,11 @@ public interface Target extends AutoCloseable {
      * @throws FinalException as for {@link #connect}
      */
     void send(List<Message> messages) throws IOException, RefusedException, InterruptedException;
+
+    /** Of the messages of a send that failed, and is not tried again, those that the far end has confirmed, or does not need. */
+    default Set<Message> takeConfirmed(List<Message> batch) {
+        return Set.of();
+    }
 
     /** How far it is, for {@link #goBackTo} of a later run: what a mark is taken for was confirmed by then, or comes again. */
     default String mark() {

@@ -3,6 +3,7 @@ package io.ringmill.ingest.simulate;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Makes up the events of a {@link Feed}, one after the other. Event time begins at {@link #START_NS} and never looks
@@ -69,7 +70,7 @@ public final class Simulator {
         String format = (feed.kind() == Feed.Kind.TICKS ? "SYM%0" : "sensor-%0")
                 + Integer.toString(feed.keys()).length() + "d";
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = String.format(format, i + 1);
+            keys[i] = String.format(Locale.ROOT, format, i + 1);
             levels[i] = feed.kind() == Feed.Kind.TICKS ? 20 + 180 * dice.unit() : 18 + 6 * dice.unit();
         }
     }

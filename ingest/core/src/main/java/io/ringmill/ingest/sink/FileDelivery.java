@@ -41,6 +41,9 @@ public final class FileDelivery implements Delivery {
         /** Takes back what is behind the lengths that files had, by their paths; one that is not there has had none. */
         void goBackTo(Map<String, Long> lengths) throws IOException;
 
+        /** No run goes back behind these lengths, by the files' paths. */
+        default void kept(Map<String, Long> lengths) throws IOException {}
+
         /** What it would be called if it were not rolled. */
         Path base();
 
@@ -79,12 +82,25 @@ public final class FileDelivery implements Delivery {
     }
 
     @Override
-    public void goBackTo(String mark) throws IOException {
+    public void kept(String mark) throws IOException {
+        Map<String, Long> lengths = lengths(mark);
+        for (Part file : files) {
+            file.kept(lengths);
+        }
+    }
+
+    private static Map<String, Long> lengths(String mark) {
         Map<String, Long> lengths = new LinkedHashMap<>();
         mark.lines().forEach(line -> {
             int blank = line.indexOf(' ');
             lengths.put(line.substring(blank + 1), Long.parseLong(line.substring(0, blank)));
         });
+        return lengths;
+    }
+
+    @Override
+    public void goBackTo(String mark) throws IOException {
+        Map<String, Long> lengths = lengths(mark);
         before.clear();
         for (Part file : files) {
             for (RolledNames other : RolledNames.others(file.base(), file.names())) {

@@ -45,7 +45,11 @@ final class Quarantine implements Sink, RefusedRecords, Delivery {
     @Override
     public synchronized void refused(String source, long line, String reason, byte[] raw, long totalLength)
             throws IOException {
-        if (refused.merge(source, 1L, Long::sum) <= written.getOrDefault(source, 0L)) {
+        long before = written.getOrDefault(source, 0L);
+        // Of a source that has not said that it goes on, none come again.
+        long count = refused.getOrDefault(source, before) + 1;
+        refused.put(source, count);
+        if (count <= before) {
             return;
         }
         String cut =

@@ -4,7 +4,6 @@ import io.ringmill.ingest.compress.BlockInputStream;
 import io.ringmill.ingest.compress.CompressedInput;
 import io.ringmill.ingest.decode.InputCheck;
 import io.ringmill.journal.SourcePosition;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -33,11 +31,10 @@ import java.util.stream.Stream;
  * <p><b>Threading:</b> one thread reads; any may close, which ends a read that waits. <b>Allocation:</b> per file only.
  * <b>Cost:</b> a look at the file every 20 ms while there is nothing to read.
  */
-final class FollowedFile implements Closeable {
+final class FollowedFile extends FollowedInput {
 
     private static final int COMPARED_BYTES = 1 << 10;
     private static final int CHUNK_BYTES = 1 << 16;
-    private static final long PAUSE_NS = 20_000_000;
 
     private final String path;
     private final Path file;
@@ -55,8 +52,6 @@ final class FollowedFile implements Closeable {
     private long position;
     private Object identity;
     private boolean replaced;
-    private volatile FileChannel channel;
-    private volatile boolean closed;
 
     /** {@code tell} takes sentences on what happens to the file. */
     FollowedFile(String path, Consumer<String> tell) {
@@ -97,10 +92,10 @@ final class FollowedFile implements Closeable {
             openFirst();
             begin = SourcePosition.START;
         }
-        if (channel == null || replaced) {
+        if (channel() == null || replaced) {
             reopen();
         }
-        while (channel.size() == 0) {
+        while (channel().size() == 0) {
             if (isReplaced()) {
                 reopen();
             } else {
@@ -142,8 +137,8 @@ final class FollowedFile implements Closeable {
     }
 
     private void reopen() throws IOException {
-        if (channel != null) {
-            channel.close();
+        if (channel() != null) {
+            channel().close();
         }
         replaced = false;
         boolean told = false;
@@ -166,13 +161,9 @@ final class FollowedFile implements Closeable {
         }
     }
 
-    private synchronized void adopt(FileChannel opened, Object openedIdentity) throws IOException {
-        channel = opened;
+    private void adopt(FileChannel opened, Object openedIdentity) throws IOException {
         identity = openedIdentity;
-        if (closed) {
-            opened.close();
-            throw new ClosedChannelException();
-        }
+        adopt(opened);
     }
 
     /** What tells a file from another of the same name. */
@@ -186,21 +177,6 @@ final class FollowedFile implements Closeable {
             return !identity.equals(identity(file));
         } catch (NoSuchFileException absent) {
             return false; // The old one is read on until there is a new one.
-        }
-    }
-
-    private void pause() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-        LockSupport.parkNanos(PAUSE_NS);
-    }
-
-    @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        if (channel != null) {
-            channel.close();
         }
     }
 
@@ -232,7 +208,7 @@ final class FollowedFile implements Closeable {
         /** 0 at the end; -1 if what was read last is not there any more. */
         private int readOn(byte[] bytes, int from, int length) throws IOException {
             chunk.clear().limit(lastLength + Math.min(length, CHUNK_BYTES));
-            int got = Math.max(0, channel.read(chunk, position - lastLength));
+            int got = Math.max(0, channel().read(chunk, position - lastLength));
             if (got < lastLength) {
                 return -1;
             }

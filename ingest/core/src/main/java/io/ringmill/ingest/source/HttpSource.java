@@ -13,6 +13,7 @@ import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.ingest.http.HttpTrouble;
+import io.ringmill.ingest.http.WebAddress;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpSource implements EventSource {
 
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final Logger LOG = LoggerFactory.getLogger(HttpSource.class);
     private static final int NO_CONTENT = 204;
     private static final int NO_BYTE = -1;
@@ -117,7 +119,9 @@ final class HttpSource implements EventSource {
     private Optional<String> stream(RecordPublisher out) throws IOException, InterruptedException {
         HttpResponse<ResponseInput> response;
         try {
-            response = feed.get(lastEventId.isEmpty() ? Map.of() : Map.of("Last-Event-ID", lastEventId));
+            // An id may have letters that no header can hold.
+            boolean says = !lastEventId.isEmpty() && WebAddress.isHeader(LAST_EVENT_ID, lastEventId);
+            response = feed.get(says ? Map.of(LAST_EVENT_ID, lastEventId) : Map.of());
         } catch (IOException e) {
             return Optional.of(HttpTrouble.describe(e));
         }

@@ -15,6 +15,9 @@ import java.util.Optional;
 /** The source {@code http}. */
 public final class HttpSourceFactory implements SourceFactory {
 
+    private static final String FAILURE = TcpSourceFactory.LOST
+            + "; a response that has an end is read again from its beginning, unless the checkpoint holds its end";
+
     private static final Setting<String> URL = Setting.text(
                     "url",
                     "address of a response of lines or server-sent events; ${NAME} is taken from the environment")
@@ -53,6 +56,7 @@ public final class HttpSourceFactory implements SourceFactory {
         HttpFeed feed = new HttpFeed(address.get(), context.get(TIMEOUT));
         return new SourcePlan(shown, refused -> new HttpSource(shown, feed, records, refused))
                 .ending(false)
-                .buffered(context);
+                .buffered(context)
+                .afterFailure(FAILURE);
     }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.Semaphore;
  */
 final class PostedSource implements EventSource, PostedRecords {
 
+    private static final byte CONTROL = 1;
     private static final int MOST_BODIES = 16;
     private static final int MOST_FAULTS = 10;
     private static final CsvColumns COLUMNS = new CsvColumns(true, ',', 0, (char) 0);
@@ -246,12 +247,19 @@ final class PostedSource implements EventSource, PostedRecords {
     private RecordReader document(byte[] body, int length) {
         boolean object = false;
         boolean begun = false;
+        boolean text = false;
+        boolean escaped = false;
         for (int i = 0; i < length; i++) {
-            if (body[i] == '\n' || body[i] == '\r') {
-                body[i] = ' ';
-            } else if (!begun && body[i] > ' ') {
+            byte next = body[i];
+            if (next == '\n' || next == '\r') {
+                body[i] = text ? CONTROL : (byte) ' '; // within a text it is as wrong as others
+            } else if (next == '"' && !escaped) {
+                text = !text;
+            }
+            escaped = text && next == '\\' && !escaped;
+            if (!begun && next > ' ') {
                 begun = true;
-                object = body[i] == '{';
+                object = next == '{';
             }
         }
         Optional<String> records = settings.records().isPresent() || object ? settings.records() : Optional.of(TOP);

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.EventSource;
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.Setting;
@@ -18,6 +19,10 @@ public final class TcpSourceFactory implements SourceFactory {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int BACKLOG = 256;
+
+    /** Of this source, and of others to which a server sends as it likes. */
+    static final String LOST =
+            "what was sent while it was down is lost, and after a failure what came since the newest checkpoint, too";
 
     private static final Setting<String> LISTEN = Setting.text(
             "listen",
@@ -54,10 +59,10 @@ public final class TcpSourceFactory implements SourceFactory {
         if (context.values().has(LISTEN)) {
             int most = Math.toIntExact(context.get(CLIENTS));
             return address(context, LISTEN, LOOPBACK)
-                    .map(address -> new SourcePlan(
-                                    "listens at " + address, refused -> listen(address, format, refused, most))
+                    .map(address -> new SourcePlan("listens at " + address, new Listening(address, format, most))
                             .ending(false)
-                            .buffered(context))
+                            .buffered(context)
+                            .afterFailure(LOST))
                     .orElseGet(SourcePlan::unusable);
         }
         if (context.values().has(CLIENTS)) {
@@ -66,7 +71,8 @@ public final class TcpSourceFactory implements SourceFactory {
         return address(context, CONNECT, null)
                 .map(address -> new SourcePlan(address.toString(), refused -> new TcpFeed(address, format, refused))
                         .ending(false)
-                        .buffered(context))
+                        .buffered(context)
+                        .afterFailure(LOST))
                 .orElseGet(SourcePlan::unusable);
     }
 
@@ -85,9 +91,27 @@ public final class TcpSourceFactory implements SourceFactory {
         });
     }
 
+    /** Takes the port when it is opened. */
+    private record Listening(HostPort at, TcpLines.Format format, int mostClients) implements SourcePlan.Opener {
+
+        @Override
+        public Optional<String> name() {
+            return Optional.of(nameOf(at));
+        }
+
+        @Override
+        public EventSource open(RefusedRecords refused) throws IOException {
+            return listen(at, format, refused, mostClients);
+        }
+    }
+
+    private static String nameOf(HostPort at) {
+        return "tcp " + at;
+    }
+
     private static TcpListener listen(HostPort at, TcpLines.Format format, RefusedRecords refused, int mostClients)
             throws IOException {
-        String name = "tcp " + at;
+        String name = nameOf(at);
         InetSocketAddress address = at.address();
         if (address.isUnresolved()) {
             throw new IOException(name + ": there is no host '" + at.host() + "'; 'listen' takes an address of this"

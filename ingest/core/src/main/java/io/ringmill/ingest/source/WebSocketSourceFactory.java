@@ -80,6 +80,7 @@ public final class WebSocketSourceFactory implements SourceFactory {
                 new WebAddress(url.get(), headers), context.get(TIMEOUT), sent, context.get(PING), pingText);
         return new SourcePlan(shown, refused -> new WebSocketSource(shown, feed, records, refused))
                 .ending(false)
-                .buffered(context);
+                .buffered(context)
+                .afterFailure(TcpSourceFactory.LOST);
     }
 }

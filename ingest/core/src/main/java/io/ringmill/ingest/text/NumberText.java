@@ -177,8 +177,8 @@ public final class NumberText {
             }
             longValue = value.longValueExact();
             return longValue == Long.MIN_VALUE ? Outcome.OUT_OF_RANGE : Outcome.VALUE;
-        } catch (ArithmeticException expected) {
-            return Outcome.OUT_OF_RANGE;
+        } catch (ArithmeticException | NumberFormatException expected) {
+            return Outcome.OUT_OF_RANGE; // or the exponent is, which the JDK does not read
         }
     }
 

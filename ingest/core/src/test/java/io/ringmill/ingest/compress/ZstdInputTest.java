@@ -53,6 +53,22 @@ class ZstdInputTest {
                 .isEqualTo("one\ntwo\n" + new String(content, StandardCharsets.US_ASCII) + "one\ntwo\n");
     }
 
+    /** As pzstd writes them, and readers of Zstandard have to pass over. */
+    @Test
+    void shouldPassOverFramesThatAreToBeSkipped() throws IOException {
+        for (int number = 0; number < 16; number++) {
+            byte[] skipped = {(byte) (0x50 + number), 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 'a', 'b', 'c', 'd'};
+            byte[] both = join(skipped, FRAME, skipped, FRAME);
+            assertThat(read(both)).isEqualTo("one\ntwo\none\ntwo\n");
+            assertThat(CompressedInput.form(both, 0, both.length)).isEqualTo("Zstandard");
+            assertThat(CompressedInput.contentOf(new ByteArrayInputStream(both)).readAllBytes())
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo("one\ntwo\none\ntwo\n");
+        }
+        assertThat(read("SYM,*M".getBytes(StandardCharsets.US_ASCII))).isEqualTo("SYM,*M");
+        assertThat(read("P*M".getBytes(StandardCharsets.US_ASCII))).isEqualTo("P*M");
+    }
+
     @Test
     void shouldSayWhereWhenCutOffOrDamaged() {
         for (int length = 4; length < FRAME.length; length++) {

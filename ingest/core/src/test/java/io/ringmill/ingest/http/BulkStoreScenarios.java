@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.metrics.EdgeMetrics.State;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the sink does with a real store that takes {@code _bulk}. {@code -Dringmill.rows=N} indexes more where speed is measured. */
+/** What the sink does with a real store that takes {@code _bulk}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BulkStoreScenarios {
 
@@ -44,7 +39,7 @@ abstract class BulkStoreScenarios {
         if (store == null) {
             store = start(home);
         }
-        store.call("DELETE", "/ringmill-last2,ringmill-alerts,bare?ignore_unavailable=true", "");
+        store.call("DELETE", "/ringmill-last2,ringmill-alerts?ignore_unavailable=true", "");
     }
 
     @AfterAll
@@ -75,11 +70,6 @@ abstract class BulkStoreScenarios {
                     "/_search/scroll",
                     "{\"scroll\":\"1m\",\"scroll_id\":\"" + ((Map<?, ?>) page).get("_scroll_id") + "\"}");
         }
-    }
-
-    private long count(String index) {
-        store.call("POST", "/" + index + "/_refresh", "");
-        return ((Double) ((Map<?, ?>) store.ask("GET", "/" + index + "/_count", "")).get("count")).longValue();
     }
 
     private static void trade(SinkRun run, int i) {
@@ -152,62 +142,5 @@ abstract class BulkStoreScenarios {
             run.awaitSent(trades);
         }
         assertAreTrades(documents("ringmill-last2"), trades);
-    }
-
-    /** Says how fast the sink is beside a client that has nothing else to do. */
-    @Test
-    void shouldIndexAsManyAsABareClient() throws Exception {
-        int documents = Integer.getInteger("ringmill.rows", 40_000);
-        for (int round = 0; round < 3; round++) {
-            store.call("DELETE", "/ringmill-last2,bare?ignore_unavailable=true", "");
-            long bareNs = bare(documents);
-            long beganNs = System.nanoTime();
-            try (SinkRun run = run("windows: [Last2]")) {
-                for (int i = 0; i < documents; i++) {
-                    run.trade("A", i);
-                }
-                run.awaitSent(documents);
-            }
-            long sinkNs = System.nanoTime() - beganNs;
-            System.out.printf(
-                    "%s: sink %s/s, bare client %s/s, ratio %s%n",
-                    getClass().getSimpleName(),
-                    documents * 1_000_000_000L / sinkNs,
-                    documents * 1_000_000_000L / bareNs,
-                    (double) bareNs / sinkNs);
-            assertThat(count("ringmill-last2")).isEqualTo(documents);
-            assertThat(count("bare")).isEqualTo(documents);
-        }
-    }
-
-    private long bare(int documents) throws Exception {
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        int batch = 500;
-        long beganNs = System.nanoTime();
-        for (int from = 0; from < documents; from += batch) {
-            StringBuilder body = new StringBuilder();
-            for (int i = from; i < from + batch; i++) {
-                body.append("{\"index\":{\"_index\":\"bare\",\"_id\":\"Last2-A-")
-                        .append(i)
-                        .append("\"}}\n");
-                body.append("{\"@timestamp\":\"2023-11-14T22:13:20.000Z\",\"window\":\"Last2\",\"key\":\"A\",\"time\":")
-                        .append(SinkRun.BEGIN_NS + i * 1000L);
-                body.append(",\"mean\":")
-                        .append(i - 0.5)
-                        .append(",\"sd\":0.7071067811865476,\"n\":14,\"side\":\"b\"}\n");
-            }
-            byte[] bytes = HttpCaller.gzip(body.toString().getBytes(StandardCharsets.UTF_8));
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create(store.url() + "/_bulk?filter_path=errors,items.*.status,items.*.error"))
-                    .header("Content-Type", "application/x-ndjson")
-                    .header("Content-Encoding", "gzip")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
-                    .build();
-            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
-                            .body())
-                    .startsWith("{\"errors\":false");
-        }
-        return System.nanoTime() - beganNs;
     }
 }

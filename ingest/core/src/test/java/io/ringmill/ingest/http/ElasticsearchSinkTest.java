@@ -153,7 +153,6 @@ class ElasticsearchSinkTest {
         }
         server.other = (count, post, exchange) -> FakeServer.answer(exchange, 401, "who?");
         SinkRun run = run("onFailure: halt, " + QUICK);
-        run.trade("A", 3);
         await().until(() -> run.edge().state() == State.FAILED);
         assertThat(run.edge().detail()).contains("status 401: who? (who logs in is wrong, or may not do this)");
         assertThatThrownBy(run::close).hasStackTraceContaining("who logs in is wrong");

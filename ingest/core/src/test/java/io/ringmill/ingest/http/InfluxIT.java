@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.metrics.EdgeMetrics.State;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,64 +188,5 @@ class InfluxIT {
                             .equals("[[99.0, 199.0]]"));
             assertThat(Files.readAllLines(dead)).hasSize(9).allMatch(line -> line.contains("cast error"));
         }
-    }
-
-    /** Says how fast the sink is beside a client that has nothing else to do. */
-    @Test
-    void shouldWriteAsManyAsABareClient() throws Exception {
-        try (StoreServer store = StoreServer.influx(folder)) {
-            int lines = 100_000;
-            for (int round = 0; round < 3; round++) {
-                store.call("POST", "/query?q=" + StoreServer.encoded("DROP DATABASE d"), "");
-                store.call("POST", "/query?q=" + StoreServer.encoded("CREATE DATABASE d"), "");
-                long bareNs = bare(store, lines);
-                long beganNs = System.nanoTime();
-                try (SinkRun run = influx(store, "windows: [Last2], buffer: {batch: 1000}")) {
-                    for (int i = 0; i < lines; i++) {
-                        run.trade("A", i);
-                    }
-                    run.awaitSent(lines);
-                }
-                long sinkNs = System.nanoTime() - beganNs;
-                System.out.printf(
-                        "influx: sink %s/s, bare client %s/s, ratio %s%n",
-                        lines * 1_000_000_000L / sinkNs, lines * 1_000_000_000L / bareNs, (double) bareNs / sinkNs);
-                Map<String, Object> counts = new TreeMap<>();
-                for (String from : List.of("Last2", "bare")) {
-                    counts.put(
-                            from,
-                            withoutTime(influxRows(store, "select count(mean), sum(n) from " + from))
-                                    .toString());
-                }
-                String all = "[[" + (double) lines + ", " + (14.0 * lines - 7) + "]]";
-                assertThat(counts).isEqualTo(Map.of("Last2", all, "bare", all));
-            }
-        }
-    }
-
-    private static long bare(StoreServer store, int lines) throws Exception {
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        int batch = 1000;
-        long beganNs = System.nanoTime();
-        for (int from = 0; from < lines; from += batch) {
-            StringBuilder body = new StringBuilder();
-            for (int i = from; i < from + batch; i++) {
-                body.append("bare,key=A mean=").append(i - 0.5).append(",sd=0.7071067811865476,n=");
-                body.append(i == 0 ? 7 : 14)
-                        .append("i,side=\"b\" ")
-                        .append(SinkRun.BEGIN_NS + i * 1000L)
-                        .append('\n');
-            }
-            HttpRequest request = HttpRequest.newBuilder(URI.create(store.url() + "/write?db=d&precision=ns"))
-                    .header("Content-Encoding", "gzip")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(
-                            HttpCaller.gzip(body.toString().getBytes(StandardCharsets.UTF_8))))
-                    .build();
-            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(204);
-        }
-        return System.nanoTime() - beganNs;
     }
 }

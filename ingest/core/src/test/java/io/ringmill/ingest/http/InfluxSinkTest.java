@@ -136,6 +136,28 @@ class InfluxSinkTest {
         }
     }
 
+    /** A line has each field once. */
+    @Test
+    void shouldNumberValuesWhoseNamesBecomeAlike() {
+        List<String> names = List.of(
+                "price - px.mean",
+                "price",
+                "price + px.mean",
+                "price-px.mean",
+                "price / px.mean",
+                "price.px.mean",
+                "price_px_mean_2");
+        assertThat(LineText.valueFields(names))
+                .containsExactly(
+                        "value_price___px_mean",
+                        "value_price",
+                        "value_price___px_mean_2",
+                        "value_price_px_mean",
+                        "value_price___px_mean_3",
+                        "value_price_px_mean_2",
+                        "value_price_px_mean_2_2");
+    }
+
     @Test
     void shouldLeaveOutWhatHasNoForm() throws IOException {
         LineText text = new LineText("alerts");

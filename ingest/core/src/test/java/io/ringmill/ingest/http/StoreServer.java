@@ -2,11 +2,10 @@ package io.ringmill.ingest.http;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ringmill.ingest.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,7 +27,7 @@ final class StoreServer implements AutoCloseable {
     private static final int OK_AND_MORE = 300;
 
     private final Path home;
-    private final int port = freePort();
+    private final int port = FreePort.next();
     private final List<String> command;
     private final String readyPath;
     private final HttpClient client =
@@ -73,14 +72,6 @@ final class StoreServer implements AutoCloseable {
             at = at.getParent();
         }
         return at;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
     }
 
     /** Starts it, or starts it again, and waits until it answers. */

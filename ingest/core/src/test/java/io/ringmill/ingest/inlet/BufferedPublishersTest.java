@@ -126,6 +126,50 @@ class BufferedPublishersTest {
         assertThat(seen.size() + publishers.metrics().conflated()).isEqualTo(100);
     }
 
+    /** Closes them, on a thread of its own, behind three trades. */
+    private static Thread closing(BufferedPublishers publishers) {
+        trades(publishers.publisher("trades"), "A", 1, 3);
+        Thread closing = new Thread(publishers::close);
+        closing.start();
+        return closing;
+    }
+
+    /** A paused source has ended, say, or a far end keeps the ring full. */
+    @Test
+    void shouldPublishAllHoweverLongTheRingTakesNothing() throws Exception {
+        room.drainPermits();
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 5));
+        Thread closing = closing(publishers);
+        closing.join(6_000);
+        assertThat(closing.isAlive()).isTrue();
+        room.release(3);
+        closing.join();
+        assertThat(seen).containsExactly("A 1.5 1 b", "A 2.5 2 b", "A 3.5 3 b");
+    }
+
+    @Test
+    void shouldWaitForSomeSecondsOnlyWhereAllIsStopped() throws Exception {
+        room.drainPermits();
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 1));
+        Thread closing = closing(publishers);
+        publishers.stop();
+        closing.join(20_000);
+        assertThat(closing.isAlive()).isFalse();
+        assertThat(seen).isEmpty();
+        room.release(3);
+    }
+
+    @Test
+    void shouldSayThatWhatWaitedCouldNotBePublished() {
+        room.drainPermits();
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 1));
+        trades(publishers.publisher("trades"), "A", 1, 3);
+        engine.close();
+        room.release(3);
+        assertThatThrownBy(publishers::close).isInstanceOf(EngineClosedException.class);
+        publishers.close();
+    }
+
     @Test
     void shouldTellTheSourceThatTheEngineIsClosed() {
         BufferedPublishers publishers = publishers(new SourceBuffer(4, WhenFull.BLOCK, 2));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /** A system that a sink sends to, which is there, away, slow or picky as a test says. */
@@ -22,6 +23,10 @@ final class FarEnd implements Target, SinkFactory {
     volatile String goneBackTo = "nowhere";
     volatile Form form = Form.JSON;
     volatile boolean closed;
+    /** What it confirms of sends that fail. */
+    volatile String confirms = "nothing";
+
+    private final Set<Message> confirmed = ConcurrentHashMap.newKeySet();
     private final String kind;
 
     FarEnd(String kind) {
@@ -62,9 +67,11 @@ final class FarEnd implements Target, SinkFactory {
 
     @Override
     public void send(List<Message> messages) throws IOException, RefusedException, InterruptedException {
+        messages.stream().filter(each -> each.id().contains(confirms)).forEach(confirmed::add);
         if (away != null) {
             throw away;
         }
+        confirmed.clear();
         batches.add(messages.size());
         List<RefusedException.Refusal> refusals = new ArrayList<>();
         for (Message message : messages) {
@@ -78,6 +85,13 @@ final class FarEnd implements Target, SinkFactory {
         if (!refusals.isEmpty()) {
             throw new RefusedException(refusals);
         }
+    }
+
+    @Override
+    public Set<Message> takeConfirmed(List<Message> batch) {
+        Set<Message> taken = Set.copyOf(confirmed);
+        confirmed.clear();
+        return taken;
     }
 
     @Override

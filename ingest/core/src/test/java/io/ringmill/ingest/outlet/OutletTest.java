@@ -16,6 +16,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,6 +173,53 @@ class OutletTest {
         await().until(() -> edge(sink).sent() == 1);
         engine.close();
         assertThat(far.came).containsExactly("high-A-1");
+    }
+
+    @Test
+    void shouldCountAsSentWhatWasConfirmedOfASendThatIsGivenUp() throws IOException {
+        Path dead = folder.resolve("dead.ndjson");
+        Sink sink = start("{windows: [last2], buffer: {linger: 1s, batch: 3}, deadLetters: '" + dead
+                + "', retry: {first: 1ms, most: 1ms, for: 200ms}}");
+        await().until(() -> edge(sink).state() == State.LIVE);
+        far.confirms = "-1";
+        far.away = new SocketException("cut off");
+        for (int i = 0; i < 3; i++) {
+            trade("A", i);
+        }
+        await().until(() -> edge(sink).failed() == 2);
+        engine.close();
+        assertThat(edge(sink).sent()).isEqualTo(1);
+        assertThat(Files.readString(dead)).contains("last2-A-0", "last2-A-2").doesNotContain("last2-A-1");
+    }
+
+    @Test
+    void shouldNotCountAsTriedWhileItIsPaused() throws Exception {
+        far.away = new IOException("nobody listens");
+        Sink sink = start("{rules: [high], onFailure: drop, retry: {first: 20ms, most: 20ms, for: 2s}}");
+        trade("A", 200);
+        await().until(() -> edge(sink).retries() > 2);
+        assertThat(sink.pause()).isTrue();
+        Thread.sleep(2_500);
+        long before = edge(sink).retries();
+        sink.resume();
+        await().until(() -> edge(sink).retries() > before + 2 || edge(sink).failed() > 0);
+        assertThat(edge(sink).failed()).isZero();
+        far.away = null;
+        await().until(() -> edge(sink).sent() == 1);
+        engine.close();
+    }
+
+    /** What is there may be dropped for what is newer between the look and the taking. */
+    @Test
+    void shouldNeverSendNothing() throws IOException {
+        Sink sink = start("{windows: [last2], buffer: {size: 1, batch: 1, whenFull: drop-oldest}}");
+        for (int i = 0; i < 300_000; i++) {
+            trade("A", i);
+        }
+        await().until(() -> engine.metrics().egress().sinks().get(0).results() == 300_000);
+        await().until(() -> edge(sink).held() == 0);
+        engine.close();
+        assertThat(far.batches).isNotEmpty().doesNotContain(0);
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,20 @@ class SimulatorTest {
                         1704067200001,sensor-05,17.22,57.15
                         1704067200002,sensor-01,17.11,57.37
                         """);
+    }
+
+    /** Of a language whose people write numbers with other digits. */
+    @Test
+    void shouldWriteTheSameBytesWhateverTheLanguage() throws IOException {
+        Feed feed = Feed.of(Feed.Kind.SENSORS, 12, 7).withCount(30);
+        String text = text(feed, SimulatorWriter.Format.CSV);
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(text(feed, SimulatorWriter.Format.CSV)).isEqualTo(text);
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

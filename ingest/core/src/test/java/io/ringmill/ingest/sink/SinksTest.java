@@ -100,6 +100,27 @@ class SinksTest {
                                 + "\"last2.sd\":0.42426406871192446}}");
     }
 
+    /** Only a source with a position says how many of its records were refused before, and reads some of them again. */
+    @Test
+    void shouldQuarantineWhatComesOfASourceThatDoesNotSayThatItGoesOn() throws Exception {
+        Path file = folder.resolve("gone-on.ndjson");
+        String mark;
+        try (Quarantine before = Quarantine.open(file)) {
+            before.goBackTo("");
+            before.refused("tcp", 1, "first", new byte[1], 1);
+            before.refused("csv", 1, "first", new byte[1], 1);
+            mark = before.mark();
+        }
+        try (Quarantine behind = Quarantine.open(file)) {
+            behind.goBackTo(mark);
+            behind.goesOn("csv", 0);
+            behind.refused("csv", 1, "first", new byte[1], 1);
+            behind.refused("tcp", 1, "second", new byte[1], 1);
+            behind.mark();
+        }
+        assertThat(Files.readAllLines(file)).hasSize(3).last().asString().contains("second");
+    }
+
     @Test
     void shouldQuarantineLateEventsWithTheirContent() throws Exception {
         run("- quarantine: {ndjson: OUT/q.ndjson}");

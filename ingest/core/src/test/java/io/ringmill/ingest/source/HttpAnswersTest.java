@@ -218,6 +218,25 @@ class HttpAnswersTest {
         assertThat(requests.get(3)).isEqualTo("Last-event-id=9;");
     }
 
+    /** No header holds such an id, so the server is asked without. */
+    @ParameterizedTest
+    @ValueSource(strings = {"заказ-17", "a\u0001b"})
+    void shouldConnectAgainThoughNoHeaderHoldsTheId(String id) throws Exception {
+        EventSource source = source("http://HOST/", "", (request, exchange) -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+            switch (request) {
+                case 0 -> send(exchange, 200, "retry: 1\n\nid: " + id + "\ndata: {\"n\":1}\n\n");
+                case 1 -> send(exchange, 200, "data: {\"n\":2}\n\n");
+                default -> {
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                }
+            }
+        });
+        assertThat(run(source)).containsExactly("1", "2");
+        assertThat(requests.get(1)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

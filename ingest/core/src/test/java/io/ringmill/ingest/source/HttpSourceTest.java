@@ -10,6 +10,7 @@ import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
+import io.ringmill.ingest.FreePort;
 import io.ringmill.ingest.simulate.Feed;
 import io.ringmill.ingest.simulate.SimulatorServer;
 import io.ringmill.metrics.SourceMetrics;
@@ -18,7 +19,6 @@ import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,10 +141,7 @@ class HttpSourceTest {
 
     @Test
     void shouldRetryUntilSomebodyListens() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         EventSource source = source(STREAM, "http://localhost:" + port + "/");
         Future<?> run = start(source, STREAM);
         awaitMetrics(source, metrics -> metrics.state() == State.RETRYING);

@@ -2,8 +2,9 @@ package io.ringmill.ingest.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import com.sun.management.ThreadMXBean;
+import io.ringmill.Allocation;
 import io.ringmill.Engine;
 import io.ringmill.Publishers;
 import io.ringmill.diagnostic.Faults;
@@ -14,7 +15,6 @@ import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.CsvColumns;
 import io.ringmill.ingest.decode.PieceReading.Plan;
 import io.ringmill.ingest.decode.RecordSettings;
-import io.ringmill.ingest.source.FileSource.Input;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.metrics.SourceMetrics.State;
@@ -22,7 +22,6 @@ import io.ringmill.pipeline.Pipeline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +137,17 @@ class PieceReadingTest {
     /** The source of a pipeline that was made of the same settings. */
     static FileSource source(
             Path path, Pipeline pipeline, Optional<CsvColumns> csv, RefusedRecords refused, Plan plan) {
+        return source(path, pipeline, csv, refused, plan, Optional.empty());
+    }
+
+    /** The same, of a range of a file, if there is one. */
+    static FileSource source(
+            Path path,
+            Pipeline pipeline,
+            Optional<CsvColumns> csv,
+            RefusedRecords refused,
+            Plan plan,
+            Optional<FileRange> range) {
         Faults faults = new Faults();
         ConnectorContext context = new ConnectorContext(
                 csv.isPresent() ? new CsvSourceFactory() : new NdjsonSourceFactory(),
@@ -146,7 +156,7 @@ class PieceReadingTest {
                 faults);
         RecordSettings settings = csv.isPresent() ? RecordSettings.readColumns(context) : RecordSettings.read(context);
         faults.throwIfAny();
-        return new FileSource(new Input(path.toString(), false, csv), settings, refused, plan);
+        return new FileSource(new FileInput(path.toString(), false, csv), settings, refused, plan, range);
     }
 
     static Optional<CsvColumns> columns(boolean csv, String more) {
@@ -312,12 +322,21 @@ class PieceReadingTest {
     }
 
     private Path manyRows(int rows) throws IOException {
+        return manyRows("many.csv", rows);
+    }
+
+    private Path manyRows(String name, int rows) throws IOException {
         StringBuilder text = new StringBuilder("kind,ts,symbol,price,bid,size,side,venue\n");
         for (int i = 0; i < rows; i++) {
             text.append("T,").append(1000 + i).append(",K").append(i % 9).append(i == rows / 2 ? ",x" : ",1");
             text.append(",1,1,s,v\n");
         }
-        return Files.writeString(folder.resolve("many.csv"), text.toString());
+        return Files.writeString(folder.resolve(name), text.toString());
+    }
+
+    /** A thread is there for a moment still when its executor is terminated. */
+    private static void awaitNoHelpers() {
+        await().untilAsserted(() -> assertThat(helpers()).isEmpty());
     }
 
     private static List<String> helpers() {
@@ -346,7 +365,7 @@ class PieceReadingTest {
         assertThat(during).anyMatch(name -> name.startsWith("ringmill-inflate"));
         assertThat(source[0].metrics().state()).isEqualTo(State.ENDED);
         assertThat(source[0].metrics().published()).isBetween(1L, 199_999L);
-        assertThat(helpers()).isEmpty();
+        awaitNoHelpers();
     }
 
     @Test
@@ -357,7 +376,7 @@ class PieceReadingTest {
         Publishers unready = stream -> new UnreadyPublisher(pipeline.streams().get(0));
         assertThatThrownBy(() -> source.run(unready)).hasMessage(UnreadyPublisher.MESSAGE);
         assertThat(source.metrics().state()).isEqualTo(State.FAILED);
-        assertThat(helpers()).isEmpty();
+        awaitNoHelpers();
     }
 
     @Test
@@ -372,30 +391,31 @@ class PieceReadingTest {
 
     @Test
     void shouldAllocateNothingPerRecord() throws Exception {
-        Path small = manyRows(20_000);
-        long few = allocated(small);
-        Path big = manyRows(220_000);
-        assertThat(allocated(big) - few).as("for 200,000 more").isLessThan(200_000);
+        Path small = manyRows("small.csv", 20_000);
+        Path big = manyRows("big.csv", 220_000);
+        long[] few = {Long.MAX_VALUE};
+        long more = Allocation.least(200_000, round -> {
+            few[0] = Math.min(few[0], allocated(small));
+            return allocated(big) - few[0];
+        });
+        assertThat(more).as("for 200,000 more").isLessThan(200_000);
     }
 
-    /** The fewest bytes that the source's thread allocates, which decodes too: all is compiled, and it hardly waits. */
-    private long allocated(Path file) throws Exception {
+    /**
+     * By the source's thread, which decodes too: on a busy machine most pieces. Each costs it up to a kilobyte, so there are few.
+     */
+    private static long allocated(Path file) {
         Pipeline pipeline = pipeline(true, ", stream: trades");
-        Plan plan = new Plan(1, 1 << 14, 0);
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long allocated = Long.MAX_VALUE;
-        for (int i = 0; i < 6; i++) {
-            FileSource source =
-                    source(file, pipeline, columns(true, ""), (name, line, reason, raw, length) -> {}, plan);
-            try (Engine engine = Engine.builder(pipeline).start()) {
-                long before =
-                        threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-                source.run(engine);
-                allocated = Math.min(
-                        allocated,
-                        threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
-            }
+        Plan plan = new Plan(1, 1 << 16, 0);
+        FileSource source = source(file, pipeline, columns(true, ""), (name, line, reason, raw, length) -> {}, plan);
+        try (Engine engine = Engine.builder(pipeline).start()) {
+            return Allocation.by(() -> {
+                try {
+                    source.run(engine);
+                } catch (Exception failed) {
+                    throw new AssertionError(failed);
+                }
+            });
         }
-        return allocated;
     }
 }

@@ -149,6 +149,9 @@ class PostedSourceTest {
         assertThatThrownBy(() -> post(Format.JSON, "[" + sound + " " + sound + "]"))
                 .isInstanceOf(PostedRecords.MalformedException.class)
                 .hasMessage("malformed JSON at byte 34: expected ',' or ']'");
+        assertThatThrownBy(() -> post(Format.JSON, sound.replace("A", "A\\\"\nB")))
+                .isInstanceOf(PostedRecords.MalformedException.class)
+                .hasMessageContaining("control character");
         assertThatThrownBy(() -> post(Format.JSON, "7")).isInstanceOf(PostedRecords.MalformedException.class);
         assertThat(source.metrics().read()).isZero();
         Taken body = post(Format.JSON, "[" + sound + ", 7, {\"ts\":2}]");

@@ -152,6 +152,15 @@ class SourcePositionsTest {
     }
 
     @Test
+    void shouldReadEachRecordOnceWhenFilesOfAPatternAreCutOffAnywhere() throws Exception {
+        Random random = new Random(SEED);
+        for (String name : List.of("t-1.csv", "t-2.csv.gz", "t-3.csv.zst", "t-4.csv")) {
+            file(name, csv(random, 800));
+        }
+        check("{csv: {path: '" + folder.resolve("t-*") + "', stream: trades, where: price > 5, maxLine: 1000}}");
+    }
+
+    @Test
     void shouldMakeEachEventOnceWhenASimulationIsCutOffAnywhere() throws Exception {
         check("{simulate: {kind: ticks, count: 3000, stream: quotes, where: price > 100, keys: 5}}");
     }

@@ -36,6 +36,21 @@ class SourcesTest {
                         """)).isEmpty();
     }
 
+    /** The time of arrival is stamped behind the filter. */
+    @Test
+    void shouldRefuseToAskForATimeThatRecordsDoNotHave() {
+        Pipeline pipeline = Pipeline.parse("""
+                streams: {s: {key: k, fields: {x: double}}}
+                sources: [{tcp: {listen: 5140, format: ndjson, where: hour(time) >= 8}}]
+                """, "p.yml");
+        Faults faults = new Faults();
+        Connectors.plan(pipeline, faults);
+        assertThat(faults.all())
+                .singleElement()
+                .asString()
+                .contains("p.yml:2:60", "get the time of their arrival behind a source's 'where'");
+    }
+
     @Test
     void shouldTellAllFaultsAtOnceWhenThereAreMany() {
         assertThat(faults("""

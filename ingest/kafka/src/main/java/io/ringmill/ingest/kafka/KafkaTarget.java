@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -45,9 +45,6 @@ final class KafkaTarget implements Target {
     private boolean fenced;
     private long fencedNs;
 
-    /** Ids of messages that came, and may be handed over again. */
-    private final Set<String> came = new HashSet<>();
-
     private boolean wentBack;
 
     /** What a send that did not succeed may have written. */
@@ -56,7 +53,7 @@ final class KafkaTarget implements Target {
     KafkaTarget(TopicWriting writing, Form form) {
         this.writing = writing;
         this.form = form;
-        written = new Written(writing);
+        written = new Written(writing, System::nanoTime);
     }
 
     @Override
@@ -80,7 +77,7 @@ final class KafkaTarget implements Target {
             if (isTransactional()) {
                 fresh.initTransactions(); // ends what a run before, or the connection before, had begun
                 if (wentBack && inDoubt) {
-                    came.addAll(written.since());
+                    written.readOn();
                 }
             }
             inDoubt = false;
@@ -103,7 +100,7 @@ final class KafkaTarget implements Target {
         if (isTransactional()) {
             try {
                 written.from(mark);
-                came.addAll(written.since());
+                written.readOn();
             } catch (KafkaException | IllegalStateException thrown) {
                 throw trouble(thrown);
             }
@@ -119,18 +116,19 @@ final class KafkaTarget implements Target {
     @Override
     public void send(List<Message> messages) throws IOException, RefusedException {
         List<Message> left = new ArrayList<>(messages);
-        left.removeIf(message -> came.remove(message.id()));
+        Map<String, Written.Place> there = written.takeFrom(left);
         List<Refusal> refusals = new ArrayList<>();
         List<String> committed = new ArrayList<>();
         boolean through = false;
         try {
             writeAll(left, committed, refusals);
+            written.through(there);
             through = true;
         } catch (KafkaException | IllegalStateException thrown) {
             throw trouble(thrown);
         } finally {
             if (!through) {
-                came.addAll(committed); // as all of them are sent again
+                written.comeAgain(there, committed); // as all of them are sent again
             }
         }
         if (!refusals.isEmpty()) {

@@ -5,6 +5,7 @@ import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.SourceParts;
 import io.ringmill.ingest.decode.RecordFormat;
 import io.ringmill.ingest.kafka.KafkaSourceFactory.From;
+import io.ringmill.journal.SourcePosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class TopicParts implements SourceParts {
     }
 
     @Override
-    public List<Part> list(boolean later) throws IOException {
+    public List<Part> list(boolean later, SourcePosition from) throws IOException {
         TopicFacts found = TopicFacts.ask(topic, new CountDownLatch(1));
         List<TopicPartition> all = found.partitions().stream()
                 .map(partition -> new TopicPartition(topic.name(), partition))
@@ -42,7 +43,8 @@ final class TopicParts implements SourceParts {
         return all.stream()
                 .map(each -> new Part(
                         Integer.toString(each.partition()),
-                        PartitionFeed.at(each.partition(), offsets.get(each), found.id())))
+                        PartitionFeed.at(each.partition(), offsets.get(each), found.id()),
+                        true))
                 .toList();
     }
 

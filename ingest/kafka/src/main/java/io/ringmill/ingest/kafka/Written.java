@@ -1,5 +1,6 @@
 package io.ringmill.ingest.kafka;
 
+import io.ringmill.ingest.outlet.Message;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,21 +22,44 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 /**
- * How far a sink has written its topics, as the offset behind its newest committed message in each partition; and what is there behind
- * that. The outlet's thread, but for {@link #mark}. Throws exceptions of Kafka's client as they are.
+ * How far a sink has written its topics, as the offset behind its newest committed message in each partition; and which messages are
+ * there behind the mark of a run before, so may be handed over again. The outlet's thread, but for {@link #mark}. Throws exceptions of
+ * Kafka's client as they are.
+ *
+ * <p>As long as such messages have not been handed over, the mark stays before them: who goes back to it, should this run be killed
+ * meanwhile, has to find them too. Those of other programs, and those that were on their way as the mark was made, never come. So
+ * this ends when new ones have been committed for half a minute.
  */
 final class Written {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long SILENCE_NS = 30_000_000_000L;
+    private static final long AWAITED_NS = 30_000_000_000L;
 
     private final TopicWriting writing;
+    private final LongSupplier nanoTime;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Map<String, Place> came = new HashMap<>();
+
+    /** Offsets of those before which the mark stays; a partition that has none is not here. */
+    private final Map<TopicPartition, TreeSet<Long>> awaited = new HashMap<>();
+
+    /** When one that came was handed over last. */
+    private long cameNs;
+
     private volatile String mark = "";
     private long sinceMs;
 
-    Written(TopicWriting writing) {
+    /** Where a message is. */
+    record Place(TopicPartition partition, long offset) {
+        /** Of messages that this run has committed itself: no mark waits for them. */
+        static final Place HERE = new Place(new TopicPartition("", 0), -1);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    Written(TopicWriting writing, LongSupplier nanoTime) {
         this.writing = writing;
+        this.nanoTime = nanoTime;
     }
 
     /** What is there since this time, in epoch milliseconds, may be ours even without a mark. */
@@ -81,12 +107,57 @@ final class Written {
         for (RecordMetadata each : places) {
             ends.merge(new TopicPartition(each.topic(), each.partition()), each.offset() + 1, Math::max);
         }
+        if (nanoTime.getAsLong() - cameNs > AWAITED_NS) {
+            awaited.clear();
+        }
         tell();
+    }
+
+    /**
+     * A batch failed, so its messages are handed over again.
+     *
+     * @param there those of it that {@link #takeFrom} has taken
+     * @param committed ids of those that were committed all the same
+     */
+    void comeAgain(Map<String, Place> there, Collection<String> committed) {
+        came.putAll(there);
+        committed.forEach(id -> came.put(id, Place.HERE));
+    }
+
+    /** Takes from a batch the messages that are in the topics already; returns where they are, by id. */
+    Map<String, Place> takeFrom(List<Message> batch) {
+        Map<String, Place> there = new HashMap<>();
+        batch.removeIf(message -> {
+            Place place = came.remove(message.id());
+            if (place != null) {
+                there.put(message.id(), place);
+            }
+            return place != null;
+        });
+        if (!there.isEmpty() || cameNs == 0) {
+            cameNs = nanoTime.getAsLong();
+        }
+        return there;
+    }
+
+    /** A batch is through: no mark waits any longer for those that were taken from it. */
+    void through(Map<String, Place> there) {
+        for (Place place : there.values()) {
+            awaited.computeIfPresent(place.partition(), (partition, offsets) -> {
+                offsets.remove(place.offset());
+                return offsets.isEmpty() ? null : offsets;
+            });
+        }
+        if (!there.isEmpty()) {
+            tell();
+        }
     }
 
     private void tell() {
         Map<String, Long> sorted = new TreeMap<>();
-        ends.forEach((partition, end) -> sorted.put(partition.topic() + " " + partition.partition(), end));
+        ends.forEach((partition, end) -> sorted.put(
+                partition.topic() + " " + partition.partition(),
+                awaited.containsKey(partition) ? awaited.get(partition).first() : end));
         mark = sorted.entrySet().stream()
                 .map(each -> each.getKey() + " " + each.getValue())
                 .collect(Collectors.joining("\n"));
@@ -97,13 +168,8 @@ final class Written {
         return mark;
     }
 
-    /**
-     * Reads what was committed behind that, up to where the topics end now; from there on it is counted as written.
-     *
-     * @return ids of messages of ours, and perhaps of others
-     */
-    Set<String> since() throws IOException {
-        Set<String> ids;
+    /** Reads what was committed behind that, of ours and perhaps of others, up to where the topics end now; it counts as written. */
+    void readOn() throws IOException {
         Map<TopicPartition, Long> now;
         try (TopicEnds topics = new TopicEnds(writing)) {
             Set<TopicPartition> all = topics.partitions(topics());
@@ -119,17 +185,15 @@ final class Written {
                     behind.put(partition, from);
                 }
             });
-            ids = read(behind, now);
+            read(behind, now);
         }
         ends.putAll(now);
         tell();
-        return ids;
     }
 
-    private Set<String> read(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) throws IOException {
-        Set<String> ids = new HashSet<>();
+    private void read(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) throws IOException {
         if (from.isEmpty()) {
-            return ids;
+            return;
         }
         try (Consumer<byte[], byte[]> consumer = writing.consumer()) {
             consumer.assign(from.keySet());
@@ -141,7 +205,7 @@ final class Written {
                     any = true;
                     Header id = message.headers().lastHeader(KafkaTarget.ID);
                     if (id != null) {
-                        ids.add(new String(id.value(), StandardCharsets.UTF_8));
+                        comeTo(message, new String(id.value(), StandardCharsets.UTF_8));
                     }
                 }
                 heardNs = any ? System.nanoTime() : heardNs;
@@ -151,6 +215,11 @@ final class Written {
                 }
             }
         }
-        return ids;
+    }
+
+    private void comeTo(ConsumerRecord<byte[], byte[]> message, String id) {
+        Place place = new Place(new TopicPartition(message.topic(), message.partition()), message.offset());
+        came.put(id, place);
+        awaited.computeIfAbsent(place.partition(), partition -> new TreeSet<>()).add(place.offset());
     }
 }

@@ -4,15 +4,12 @@ import static io.ringmill.ingest.kafka.TestTopics.message;
 import static io.ringmill.ingest.kafka.TestTopics.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.Zstd;
-import io.ringmill.ingest.testing.KafkaBroker;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,38 +32,14 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The source beside a real broker. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is missed by what counts the messages
-class KafkaSourceIT {
+class KafkaSourceIT extends BesideBroker {
 
     /** Well over what a close takes, well under what a client waits for by itself. */
     private static final Duration SOON = Duration.ofSeconds(8);
-
-    @TempDir
-    static Path dir;
-
-    private static KafkaBroker broker;
-    private static TestTopics topics;
-
-    @BeforeAll
-    static void startBroker() {
-        assumeTrue(KafkaBroker.isHere(), "skipped: no broker on the class path; mvn verify -Pconnectors has one");
-        broker = KafkaBroker.start(dir);
-        topics = new TestTopics(broker.address());
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        if (broker != null) {
-            topics.close();
-            broker.close();
-        }
-    }
 
     private static String pipeline(String topic, String more) {
         return pipeline(broker.address(), topic, "{n: long}", more);

@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import io.reactivex.disposables.Disposable;
 import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.ingest.source.Reconnecting;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
@@ -94,7 +95,11 @@ final class MqttConnection {
      * @param goesOn whether a session that the broker has of this client is gone on with
      */
     String read(boolean goesOn, LongSupplier lasting) throws IOException, ServerRefusal, InterruptedException {
-        client.publishes(MqttGlobalPublishFilter.ALL, this::received, Runnable::run, true);
+        Disposable incoming = client.toRx()
+                .publishes(MqttGlobalPublishFilter.ALL, true)
+                .subscribe(
+                        this::received,
+                        ended -> LOG.debug("{}: {}", messages.metrics().name(), ended.toString()));
         CompletableFuture<?> connected = client.connectWith()
                 .cleanStart(!goesOn)
                 .sessionExpiryInterval(subscription.session().expirySeconds())
@@ -117,7 +122,7 @@ final class MqttConnection {
             }
             return trouble.describe(failed.getCause());
         } finally {
-            disconnect(connected);
+            disconnect(connected, incoming);
         }
     }
 
@@ -221,18 +226,22 @@ final class MqttConnection {
 
     @SuppressWarnings(
             "FutureReturnValueIgnored") // whether a connection that nobody wants any more ends well is nobody's concern
-    private void disconnect(CompletableFuture<?> connected) throws InterruptedException {
+    private void disconnect(CompletableFuture<?> connected, Disposable incoming) throws InterruptedException {
+        // Not before the connection is over, as the client would acknowledge what it still holds. Its thread ends then.
         if (!connected.isDone()) {
-            connected.whenComplete((done, failed) -> client.disconnect());
+            connected.whenComplete(
+                    (done, failed) -> client.disconnect().whenComplete((over, open) -> incoming.dispose()));
             return;
         }
         if (connected.isCompletedExceptionally() || !lost.isEmpty()) {
+            incoming.dispose();
             return;
         }
         boolean over =
                 reconnecting.isClosed() && subscription.session().clientId().isEmpty();
         CompletableFuture<Void> disconnected =
                 over ? client.disconnectWith().sessionExpiryInterval(0).send() : client.disconnect();
+        disconnected.whenComplete((done, failed) -> incoming.dispose());
         try {
             disconnected.get(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException gone) {

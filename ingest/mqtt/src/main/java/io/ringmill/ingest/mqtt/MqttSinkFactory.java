@@ -25,7 +25,7 @@ public final class MqttSinkFactory implements SinkFactory {
     private static final Setting<String> TOPIC = Setting.text(
             "topic",
             "ringmill/{name}/{key}",
-            "the topic, with {name} for the window or rule and {key} for the event's key; +, # and NUL of these become _");
+            "the topic, with {name} for the window or rule and {key} for the event's key; +, # and control characters of these become _");
     private static final Setting<Long> QOS = Setting.integer(
             "qos",
             1,

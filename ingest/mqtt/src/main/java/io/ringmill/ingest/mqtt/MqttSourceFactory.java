@@ -18,6 +18,13 @@ import java.util.Optional;
 /** The source {@code mqtt}. */
 public final class MqttSourceFactory implements SourceFactory {
 
+    private static final String ACKNOWLEDGED =
+            "with --checkpoints nothing is lost, and what was not acknowledged may come twice; the broker holds back what is"
+                    + " more than it sends unacknowledged";
+    private static final String LOST =
+            "what was not acknowledged is lost, and what is sent while it is down: nothing is with"
+                    + " 'clientId', a 'qos' of 1 or 2 and a 'session' that is long enough";
+
     private static final Setting<String> URI = Setting.text(
                     "uri",
                     "the broker, as tcp://user:${PASSWORD}@localhost:1883; ssl for TLS; ${NAME} is taken from the"
@@ -74,7 +81,8 @@ public final class MqttSourceFactory implements SourceFactory {
                         refused -> new MqttSource(
                                 subscription,
                                 new RecordMessages("mqtt " + String.join(", ", topics), records, refused, id)))
-                .ending(false);
+                .ending(false)
+                .afterFailure(subscription.lasts() ? ACKNOWLEDGED : LOST);
     }
 
     private static List<String> topics(ConnectorContext context) {

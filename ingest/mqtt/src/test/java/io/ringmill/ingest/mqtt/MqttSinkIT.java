@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -33,11 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The sink beside a real broker; what comes is read by another client. {@code -Dringmill.rows=N} sends more. */
+/** The sink beside a real broker; what comes is read by another client. */
 class MqttSinkIT {
-
-    private static final int ROWS = Integer.getInteger("ringmill.rows", 50_000);
-    private static final int BATCH = 500;
 
     private static final String PIPELINE = """
             streams:
@@ -140,15 +136,15 @@ class MqttSinkIT {
         try (Ear ear = new Ear();
                 SinkRun run = run("qos: " + qos)) {
             run.trade("A", 1.5, 2, "buy");
-            run.trade("b/+#", 101, 3, "sell");
+            run.trade("b/+#\t", 101, 3, "sell");
             run.awaitDone(3);
             assertThat(run.edge().state()).isEqualTo(State.LIVE);
             await().until(() -> ear.heard.size() == 3);
             List<Mqtt5Publish> heard = new ArrayList<>(ear.heard);
             assertThat(heard)
                     .extracting(each -> each.getTopic().toString())
-                    .containsExactlyInAnyOrder("ringmill/w/A", "ringmill/w/b/__", "ringmill/high/b/__");
-            assertThat(ear.ids()).containsExactlyInAnyOrder("w-A-0", "w-b/+#-1", "high-b/+#-1");
+                    .containsExactlyInAnyOrder("ringmill/w/A", "ringmill/w/b/___", "ringmill/high/b/___");
+            assertThat(ear.ids()).containsExactlyInAnyOrder("w-A-0", "w-b/+#%09-1", "high-b/+#%09-1");
             assertThat(text(heard.get(0)))
                     .startsWith("{\"window\":\"w\",\"key\":\"A\",\"time\":1700000000000001124,")
                     .endsWith("\"price\":1.5,\"size\":2}");
@@ -244,7 +240,7 @@ class MqttSinkIT {
     }
 
     @Test
-    void shouldSayAtOnceThatItIsNotLetIn() throws IOException {
+    void shouldSayAtOnceThatItIsNotLetIn() throws Exception {
         server.close();
         server = new MosquittoServer(dir.resolve("strict"), Map.of("allow_anonymous", "false")).start();
         String uri = server.uri().replace("tcp://", "tcp://me:S3cret@");
@@ -256,64 +252,8 @@ class MqttSinkIT {
         awaitFailure(run("qos: 2"), "has no QoS 2; write qos: 1");
     }
 
-    private static void awaitFailure(SinkRun run, String message) {
-        run.trade("A", 1, 1, "buy");
-        await().until(() -> run.edge().state() == State.FAILED);
-        assertThat(run.edge().detail()).contains(message).doesNotContain("S3cret");
+    private static void awaitFailure(SinkRun run, String message) throws InterruptedException {
+        assertThat(run.awaitFailure()).contains(message).doesNotContain("S3cret");
         assertThatThrownBy(run::close).hasStackTraceContaining(message);
-    }
-
-    @Test
-    void shouldKeepUpWithABareClient() throws Exception {
-        bareSeconds(ROWS / 5);
-        double bare = bareSeconds(ROWS);
-        try (Ear ear = new Ear()) {
-            long beganNs = System.nanoTime();
-            try (SinkRun run = run("windows: [w], buffer: {batch: " + BATCH + "}")) {
-                for (int i = 0; i < ROWS; i++) {
-                    run.trade("K" + i % 100, i, i, "buy");
-                }
-                run.awaitDone(ROWS);
-                double own = (System.nanoTime() - beganNs) / 1e9;
-                System.out.printf(
-                        "mqtt: %d rows, %.0f/s, a bare client with confirms %.0f/s: %.2f%n",
-                        ROWS, ROWS / own, ROWS / bare, bare / own);
-            }
-            await().until(() -> ear.heard.size() >= ROWS);
-            assertThat(ear.ids()).isEqualTo(expectedIds(ROWS));
-        }
-    }
-
-    private double bareSeconds(int rows) {
-        try (Ear ear = new Ear()) {
-            Mqtt5AsyncClient client = MqttClient.builder()
-                    .useMqttVersion5()
-                    .identifier("bare")
-                    .serverHost("127.0.0.1")
-                    .serverPort(server.port())
-                    .buildAsync();
-            client.connect().join();
-            long beganNs = System.nanoTime();
-            List<CompletableFuture<?>> open = new ArrayList<>();
-            for (int i = 0; i < rows; i++) {
-                String text = "{\"window\":\"w\",\"key\":\"K" + i % 100 + "\",\"time\":"
-                        + (1_700_000_000_000_000_123L + i) + ",\"price\":" + i + ",\"size\":" + i + "}";
-                open.add(client.publishWith()
-                        .topic("ringmill/w/K" + i % 100)
-                        .qos(MqttQos.AT_LEAST_ONCE)
-                        .payload(text.getBytes(StandardCharsets.UTF_8))
-                        .send());
-                if (open.size() == BATCH) {
-                    CompletableFuture.allOf(open.toArray(CompletableFuture<?>[]::new))
-                            .join();
-                    open.clear();
-                }
-            }
-            CompletableFuture.allOf(open.toArray(CompletableFuture<?>[]::new)).join();
-            double seconds = (System.nanoTime() - beganNs) / 1e9;
-            client.disconnect().join();
-            await().until(() -> ear.heard.size() >= rows);
-            return seconds;
-        }
     }
 }

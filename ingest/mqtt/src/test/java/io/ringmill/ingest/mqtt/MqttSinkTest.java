@@ -91,10 +91,10 @@ class MqttSinkTest {
                 false,
                 Optional.empty());
         Message message = new Message(
-                "w-a+#\0/b-7",
+                "w-a+#\0\t\u0085\uFFFE/b-7",
                 Message.Kind.RESULT,
                 "w",
-                "a+#\0/b",
+                "a+#\0\t\u0085\uFFFE/b",
                 0,
                 7,
                 "",
@@ -103,7 +103,7 @@ class MqttSinkTest {
                 new byte[0],
                 List.of(),
                 new Object[0]);
-        assertThat(publication.topicOf(message)).isEqualTo("ringmill/w/a___/b");
-        assertThat(Publication.idOf(message)).isEqualTo("w-a+#_/b-7");
+        assertThat(publication.topicOf(message)).isEqualTo("ringmill/w/a______/b");
+        assertThat(Publication.idOf(message)).isEqualTo("w-a+#%00%09%C2%85%EF%BF%BE/b-7");
     }
 }

@@ -28,9 +28,6 @@ final class ParquetFile implements FileDelivery.Part {
     /** How the name of a log ends. */
     static final String LOG = ".rows";
 
-    /** When the third mark is told behind the end of a file, the first, which is behind it, has been kept for sure. */
-    private static final int MARKS = 3;
-
     private final Path base;
 
     /** Null where it is one file. */
@@ -48,14 +45,15 @@ final class ParquetFile implements FileDelivery.Part {
     private ParquetTable table;
     private volatile RowLog log;
     private boolean failed;
-    private long marks;
-    private final Queue<Whole> whole = new ArrayDeque<>();
+
+    /** Whether a run may go back to a mark of this file. */
+    private boolean isMarked;
+
+    /** Files that are whole, and have a log, in their order. */
+    private final Queue<Path> whole = new ArrayDeque<>();
 
     /** What {@link #keep} has seen last. */
     private RowLog kept;
-
-    /** The log of a file that is whole, and how many marks were told by then. */
-    private record Whole(Path log, long marks) {}
 
     /**
      * Creates nothing yet.
@@ -129,14 +127,17 @@ final class ParquetFile implements FileDelivery.Part {
             return;
         }
         log.flush(); // if the file cannot be made whole, the rows are there
+        if (isMarked) {
+            log.force(); // a run that goes back to a mark in this file finds them there
+        }
         table.close();
         FolderSync.force(file);
         log.close();
         table = null;
-        if (marks == 0) { // nobody goes on with this file
+        if (isMarked) {
+            whole.add(file);
+        } else { // nobody goes on with this file
             Files.delete(log(file));
-        } else {
-            whole.add(new Whole(log(file), marks));
         }
     }
 
@@ -153,11 +154,20 @@ final class ParquetFile implements FileDelivery.Part {
             throw new IOException("'" + base + "' was given up, since it could not be written before");
         }
         flush();
-        marks++;
-        while (!whole.isEmpty() && whole.peek().marks + MARKS <= marks) {
-            Files.deleteIfExists(whole.remove().log);
-        }
+        isMarked = true;
         return table == null ? 0 : table.rows();
+    }
+
+    /** The logs of files ahead of the one that is told of are not needed any more. */
+    @Override
+    public void kept(Map<String, Long> rows) throws IOException {
+        Path newest = names == null ? null : names.among(rows.keySet()).orElse(null);
+        if (newest == null || (!newest.equals(file) && !whole.contains(newest))) {
+            return;
+        }
+        while (!whole.isEmpty() && !whole.peek().equals(newest)) {
+            Files.deleteIfExists(log(whole.remove()));
+        }
     }
 
     @Override
@@ -190,7 +200,7 @@ final class ParquetFile implements FileDelivery.Part {
         }
         deleteBegun(names, newest);
         if (newest.isPresent()) {
-            marks = 1; // of the run before
+            isMarked = true; // by the run before
             goBackTo(newest.get(), rows.get(newest.get().toString()));
         } else if (names == null) {
             begin(base);

@@ -237,6 +237,7 @@ class ParquetSinkTest {
                     if (random.nextInt(10) == 0) {
                         mark = delivery.mark();
                         delivery.keep();
+                        delivery.kept(mark);
                         marked = row + 1;
                     }
                 }
@@ -251,6 +252,43 @@ class ParquetSinkTest {
             }
             assertThat(content(broken.getParent())).as("seed " + seed).isEqualTo(content(whole.getParent()));
         }
+    }
+
+    /** As Flink tells marks that it does not keep, such as those of savepoints. */
+    @Test
+    void shouldGoBackToTheNewestMarkThatWasKept() throws IOException {
+        Optional<Roll> roll = Optional.of(new Roll(60_000_000_000L, 0));
+        Path whole = folder.resolve("whole/rows.parquet");
+        Path broken = folder.resolve("broken/rows.parquet");
+        int rows = 200;
+        try (ParquetFile file = open(whole, roll)) {
+            for (int row = 0; row < rows; row++) {
+                put(file, row);
+            }
+        }
+        ParquetFile file = open(broken, roll);
+        FileDelivery delivery = new FileDelivery(List.of(file));
+        delivery.goBackTo("");
+        String kept = "";
+        for (int row = 0; row < rows; row++) {
+            put(file, row);
+            String mark = delivery.mark();
+            delivery.keep();
+            if (row == 9) {
+                kept = mark;
+                delivery.kept(mark);
+            }
+        }
+        file.close();
+        ParquetFile next = open(broken, roll);
+        new FileDelivery(List.of(next)).goBackTo(kept);
+        for (int row = 10; row < rows; row++) {
+            put(next, row);
+        }
+        next.close();
+        assertThat(content(broken.getParent()))
+                .isEqualTo(content(whole.getParent()))
+                .hasSizeGreaterThan(10);
     }
 
     /** As before, but each run rolls in another way, or not at all, and lasts until it has told a mark. */
@@ -274,6 +312,7 @@ class ParquetSinkTest {
                     if (row == (run == 5 ? upTo - 1 : from) || random.nextInt(10) == 0) {
                         mark = delivery.mark();
                         delivery.keep();
+                        delivery.kept(mark);
                         marked = row + 1;
                     }
                 }

@@ -45,8 +45,10 @@ public final class PostgresSinkFactory implements SinkFactory {
             "onConflict",
             OnConflict.UPDATE,
             "whether a row that comes again replaces the one that is there, or that is kept");
-    private static final Setting<Long> TIMEOUT =
-            Setting.duration("timeout", 30_000_000_000L, "longest wait for an answer, before it connects again");
+    private static final Setting<Long> TIMEOUT = Setting.duration(
+            "timeout",
+            30_000_000_000L,
+            "longest wait for an answer, in whole seconds, before it connects again; 0s: for ever");
 
     @Override
     public String kind() {
@@ -98,7 +100,7 @@ public final class PostgresSinkFactory implements SinkFactory {
         context.find(USER).ifPresent(user -> properties.setProperty("user", context.expand(USER, user)));
         context.find(PASSWORD)
                 .ifPresent(password -> properties.setProperty("password", context.expand(PASSWORD, password)));
-        long seconds = Math.max(1, Math.min(Integer.MAX_VALUE, context.get(TIMEOUT) / 1_000_000_000L));
+        long seconds = Math.min(Integer.MAX_VALUE, (long) Math.ceil(context.get(TIMEOUT) / 1e9));
         properties.setProperty("connectTimeout", Long.toString(seconds));
         properties.setProperty("socketTimeout", Long.toString(seconds));
         properties.setProperty("tcpKeepAlive", "true");

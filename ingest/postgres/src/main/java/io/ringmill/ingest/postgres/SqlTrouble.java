@@ -11,6 +11,9 @@ final class SqlTrouble {
     /** The row: its values, a constraint that it breaks, one that comes twice. */
     private static final Set<String> OF_ROWS = Set.of("21", "22", "23", "44");
 
+    /** The same: a value that is longer than an index holds; what a trigger raises. */
+    private static final Set<String> STATES_OF_ROWS = Set.of("54000", "P0001", "P0004");
+
     /** How the database, its users and tables are set up: 0A not supported, 28 and 42 not allowed or not there, 3D no database, 3F no schema. */
     private static final Set<String> OF_SET_UP = Set.of("0A", "28", "3D", "3F", "42");
 
@@ -38,7 +41,7 @@ final class SqlTrouble {
 
     /** Whether a row is to blame, and the others of a batch may be sound. */
     static boolean isOfARow(SQLException thrown) {
-        return isOf(OF_ROWS, thrown);
+        return isOf(OF_ROWS, thrown) || STATES_OF_ROWS.contains(state(thrown));
     }
 
     /** Whether it is so until a person changes something. */

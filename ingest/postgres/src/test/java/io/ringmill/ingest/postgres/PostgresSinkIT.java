@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.ringmill.ingest.testing.PostgresServer;
 import io.ringmill.ingest.testing.SinkRun;
-import io.ringmill.metrics.EdgeMetrics.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +125,31 @@ class PostgresSinkIT {
         server.psql("DROP SCHEMA \"a\"\"; DROP TABLE x; --\" CASCADE");
     }
 
+    /** A key that is longer than an index holds, and what a trigger raises. */
+    @Test
+    void shouldRefuseAloneWhatIndexesAndTriggersDoNotTake() throws IOException {
+        server.psql("CREATE TABLE last2 (key text, time timestamptz, time_ns bigint, seq bigint, mean float8, n bigint,"
+                + " side text, PRIMARY KEY (key, time_ns, seq))");
+        server.psql("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN IF NEW.n = 13 THEN RAISE EXCEPTION 'not thirteen'; END IF; RETURN NEW; END $$");
+        server.psql("CREATE TRIGGER no BEFORE INSERT ON last2 FOR EACH ROW EXECUTE FUNCTION no()");
+        Random random = new Random(3);
+        StringBuilder longKey = new StringBuilder();
+        while (longKey.length() < 20_000) {
+            longKey.append(Long.toHexString(random.nextLong()));
+        }
+        Path dead = folder.resolve("dead.ndjson");
+        try (SinkRun run = run("windows: [last2], buffer: {batch: 500, linger: 100ms}, deadLetters: '" + dead + "'")) {
+            for (int i = 0; i < 100; i++) {
+                run.trade(i == 50 ? longKey.toString() : "K" + i, 1, i == 60 ? 13 : 1, "buy");
+            }
+            awaitSent(run, 100);
+            assertThat(run.edge().failed()).isEqualTo(2);
+        }
+        assertThat(server.psql("SELECT count(*) FROM last2")).isEqualTo("98");
+        assertThat(Files.readString(dead)).hasLineCount(2).contains("index row", "not thirteen");
+    }
+
     @Test
     void shouldRefuseOneBadRowAloneAndPutInTheOthers() throws IOException {
         server.psql(
@@ -153,9 +178,9 @@ class PostgresSinkIT {
                         "integer out of range");
     }
 
-    private static void awaitFailure(SinkRun run, String... parts) {
-        await().until(() -> run.edge().state() == State.FAILED);
-        assertThat(run.edge().detail()).contains(parts).doesNotContain("sesame");
+    private static void awaitFailure(String yaml, String... parts) throws IOException, InterruptedException {
+        SinkRun run = new SinkRun(yaml);
+        assertThat(run.awaitFailure()).contains(parts).doesNotContain("sesame");
         assertThatThrownBy(run::close).hasStackTraceContaining(parts[0]);
     }
 
@@ -166,23 +191,22 @@ class PostgresSinkIT {
     }
 
     @Test
-    void shouldSayAtOnceWhatWillNeverWork() throws IOException {
+    void shouldSayAtOnceWhatWillNeverWork() throws Exception {
         String sound = pipeline("create: true");
         awaitFailure(
-                started(sound.replace(server.password(), "sesame street")),
+                sound.replace(server.password(), "sesame street"),
                 "password authentication failed for user \"postgres\"; look at url, user and password");
-        awaitFailure(started(sound.replace("/postgres'", "/nowhere'")), "database \"nowhere\" does not exist");
+        awaitFailure(sound.replace("/postgres'", "/nowhere'"), "database \"nowhere\" does not exist");
         awaitFailure(
-                started(pipeline("create: false")),
+                pipeline("create: false"),
                 "relation \"last2\" does not exist; set create: true, or run: CREATE TABLE \"last2\" (\"key\" text NOT NULL,"
                         + " \"time\" timestamptz, \"time_ns\" bigint NOT NULL, \"seq\" bigint NOT NULL, \"mean\" double precision,"
                         + " \"n\" bigint, \"side\" text, PRIMARY KEY (\"key\", \"time_ns\", \"seq\"))");
         server.psql(
                 "CREATE TABLE last2 (key text, time timestamptz, time_ns bigint, seq bigint, mean float, n bigint)");
-        awaitFailure(
-                started(sound), "column \"side\" of relation \"last2\" does not exist; a table that fits is made by");
+        awaitFailure(sound, "column \"side\" of relation \"last2\" does not exist; a table that fits is made by");
         server.psql("ALTER TABLE last2 ADD COLUMN side text");
-        awaitFailure(started(sound), "no unique or exclusion constraint matching the ON CONFLICT specification");
+        awaitFailure(sound, "no unique or exclusion constraint matching the ON CONFLICT specification");
         server.psql("ALTER TABLE last2 ADD PRIMARY KEY (key, time_ns, seq)");
         try (SinkRun run = started(sound)) {
             awaitSent(run, 2);
@@ -190,15 +214,14 @@ class PostgresSinkIT {
     }
 
     @Test
-    void shouldUseTablesThatItMayNotCreate() throws IOException {
+    void shouldUseTablesThatItMayNotCreate() throws Exception {
         server.psql("DROP ROLE IF EXISTS writer");
         server.psql("CREATE ROLE writer LOGIN PASSWORD 'w'");
         server.psql("GRANT USAGE ON SCHEMA public TO writer");
         String yaml = pipeline("windows: [last2], create: true")
                 .replace("user: postgres", "user: writer")
                 .replace(server.password(), "w");
-        awaitFailure(
-                started(yaml), "permission denied for schema public", "a table that fits is made by: CREATE TABLE");
+        awaitFailure(yaml, "permission denied for schema public", "a table that fits is made by: CREATE TABLE");
         server.psql(
                 "CREATE TABLE last2 (key text, time timestamptz, time_ns bigint, seq bigint, mean float, n bigint, side text,"
                         + " more text DEFAULT 'x', PRIMARY KEY (key, time_ns, seq))");

@@ -34,6 +34,8 @@ final class MessageAttributes {
             } else if (value instanceof LongString text) {
                 byte[] bytes = text.getBytes();
                 messages.attribute(i, bytes, 0, bytes.length);
+            } else if (value instanceof byte[] bytes) {
+                messages.attribute(i, bytes, 0, bytes.length);
             } else if (value != null) {
                 messages.attribute(i, value.toString());
             }

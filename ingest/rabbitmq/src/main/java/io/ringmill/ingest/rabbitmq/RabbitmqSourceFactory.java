@@ -56,6 +56,9 @@ public final class RabbitmqSourceFactory implements SourceFactory {
                         feed.toString(),
                         refused -> new RabbitmqSource(
                                 feed, new RecordMessages("rabbitmq " + queue.get(), records, refused, id)))
-                .ending(false);
+                .ending(false)
+                .afterFailure(
+                        "with --checkpoints nothing is lost, and what was not acknowledged may come twice; at most"
+                                + " 'prefetch' messages come between two checkpoints");
     }
 }

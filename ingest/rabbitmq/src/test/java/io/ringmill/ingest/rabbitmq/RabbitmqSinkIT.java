@@ -3,36 +3,26 @@ package io.ringmill.ingest.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
-import io.ringmill.ingest.testing.RabbitServer;
 import io.ringmill.ingest.testing.SinkRun;
 import io.ringmill.metrics.EdgeMetrics.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The sink beside a real server; what is there is read by RabbitMQ's own client. {@code -Dringmill.rows=N} sends more. */
-class RabbitmqSinkIT {
+/** The sink beside a real server; what is there is read by RabbitMQ's own client. */
+class RabbitmqSinkIT extends BesideServer {
 
-    private static final int ROWS = Integer.getInteger("ringmill.rows", 50_000);
     private static final int BATCH = 500;
-    private static final long CONFIRM_MS = 60_000;
 
     private static final String PIPELINE = """
             streams:
@@ -43,31 +33,6 @@ class RabbitmqSinkIT {
               high: {when: price > 100, fire: both, message: '{key} at {price}', severity: critical}
             sinks: [{rabbitmq: {uri: '%s', retry: {first: 5ms, most: 100ms}, %s}}]
             """;
-
-    @TempDir
-    static Path dir;
-
-    private static RabbitServer server;
-
-    @BeforeAll
-    static void start() throws IOException {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
-        assumeTrue(RabbitServer.isInstalled(), "no RabbitMQ server here; config/test-servers installs one");
-        server = new RabbitServer(dir.resolve("server")).start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    private static Connection connect() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(server.uri());
-        return factory.newConnection();
-    }
 
     private static void make(String queue) throws Exception {
         try (Connection connection = connect()) {
@@ -228,67 +193,17 @@ class RabbitmqSinkIT {
         }
     }
 
-    private static void awaitFailure(String uri, String settings, String message) throws IOException {
+    private static void awaitFailure(String uri, String settings, String message) throws Exception {
         SinkRun run = new SinkRun(PIPELINE.formatted(uri, settings));
-        run.trade("A", 1, 1, "buy");
-        await().until(() -> run.edge().state() == State.FAILED);
-        assertThat(run.edge().detail()).contains(message).doesNotContain("S3cret");
+        assertThat(run.awaitFailure()).contains(message).doesNotContain("S3cret");
         assertThatThrownBy(run::close).hasStackTraceContaining(message);
     }
 
     @Test
-    void shouldSayAtOnceWhatTheServerRefuses() throws IOException {
+    void shouldSayAtOnceWhatTheServerRefuses() throws Exception {
         String wrong = server.uri().replace("guest:guest", "guest:S3cret");
         awaitFailure(wrong, "windows: [w]", "does not let this user in; are user, password");
         awaitFailure(server.uri() + "/nowhere", "windows: [w]", "nowhere");
         awaitFailure(server.uri(), "windows: [w], exchange: none", "has no exchange 'none'; create it");
-    }
-
-    @Test
-    void shouldKeepUpWithABareClient() throws Exception {
-        bareSeconds(ROWS / 5);
-        double bare = bareSeconds(ROWS);
-        make("own");
-        long beganNs = System.nanoTime();
-        double own;
-        try (SinkRun run = run("routingKey: own, windows: [w], buffer: {batch: " + BATCH + "}")) {
-            for (int i = 0; i < ROWS; i++) {
-                run.trade("K" + i % 100, i, i, "buy");
-            }
-            run.awaitDone(ROWS);
-            own = (System.nanoTime() - beganNs) / 1e9;
-        }
-        bare = (bare + bareSeconds(ROWS)) / 2; // other work on the machine comes and goes
-        System.out.printf(
-                "rabbitmq: %d rows, %.0f/s, a bare client with confirms %.0f/s: %.2f%n",
-                ROWS, ROWS / own, ROWS / bare, bare / own);
-        assertThat(ids("own")).isEqualTo(expectedIds(ROWS));
-    }
-
-    private static double bareSeconds(int rows) throws Exception {
-        String queue = "bare";
-        make(queue);
-        try (Connection connection = connect()) {
-            Channel channel = connection.createChannel();
-            channel.confirmSelect();
-            long beganNs = System.nanoTime();
-            for (int i = 0; i < rows; i++) {
-                String text = "{\"window\":\"w\",\"key\":\"K" + i % 100 + "\",\"time\":"
-                        + (1_700_000_000_000_000_123L + i) + ",\"price\":" + i + ",\"size\":" + i + "}";
-                channel.basicPublish(
-                        "",
-                        queue,
-                        true,
-                        com.rabbitmq.client.MessageProperties.PERSISTENT_BASIC,
-                        text.getBytes(StandardCharsets.UTF_8));
-                if (i % BATCH == BATCH - 1) {
-                    channel.waitForConfirmsOrDie(CONFIRM_MS);
-                }
-            }
-            channel.waitForConfirmsOrDie(CONFIRM_MS);
-            double seconds = (System.nanoTime() - beganNs) / 1e9;
-            channel.queueDelete(queue);
-            return seconds;
-        }
     }
 }

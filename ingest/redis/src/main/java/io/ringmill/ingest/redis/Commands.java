@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 
@@ -62,6 +63,11 @@ abstract class Commands {
     /** The messages that need a command: not those that a later one of the batch takes the place of. */
     List<Message> needed(List<Message> batch) {
         return batch;
+    }
+
+    /** The messages of a batch that the server has, or does not need, once it has confirmed some of those that are needed. */
+    List<Message> come(List<Message> batch, Set<Message> confirmed) {
+        return batch.stream().filter(confirmed::contains).toList();
     }
 
     /**
@@ -149,11 +155,24 @@ abstract class Commands {
         @Override
         List<Message> needed(List<Message> batch) {
             for (Message message : batch) {
-                newest.put(to.of(message.name(), message.key()), message);
+                newest.put(hash(message), message);
             }
             List<Message> needed = new ArrayList<>(newest.values());
             newest.clear();
             return needed;
+        }
+
+        /** Where the newest of a hash has come, those before it are not needed. */
+        @Override
+        List<Message> come(List<Message> batch, Set<Message> confirmed) {
+            Set<String> hashes = confirmed.stream().map(this::hash).collect(Collectors.toSet());
+            return batch.stream()
+                    .filter(message -> hashes.contains(hash(message)))
+                    .toList();
+        }
+
+        private String hash(Message message) {
+            return to.of(message.name(), message.key());
         }
 
         @Override

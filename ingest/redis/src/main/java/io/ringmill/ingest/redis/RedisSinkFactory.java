@@ -40,8 +40,8 @@ public final class RedisSinkFactory implements SinkFactory {
                     + " {name}:{key} of hashes, else {name}");
     private static final Setting<Long> MAX_LENGTH = Setting.integer(
             "maxLength", 0, 0, Long.MAX_VALUE, "about how many entries a stream keeps, the newest; 0: all");
-    private static final Setting<Long> TIMEOUT =
-            Setting.duration("timeout", 10_000_000_000L, "longest wait for an answer, before it connects again");
+    private static final Setting<Long> TIMEOUT = Setting.duration(
+            "timeout", 10_000_000_000L, "longest wait for an answer, before it connects again; 0s: for ever");
 
     @Override
     public String kind() {
@@ -70,7 +70,7 @@ public final class RedisSinkFactory implements SinkFactory {
         if (address.isEmpty()) {
             return SinkPlan.unusable();
         }
-        int timeoutMs = (int) Math.max(1, Math.min(Integer.MAX_VALUE, context.get(TIMEOUT) / 1_000_000));
+        int timeoutMs = (int) Math.min(Integer.MAX_VALUE, Math.ceil(context.get(TIMEOUT) / 1e6));
         long maxLength = context.get(MAX_LENGTH);
         String shown = address.get() + " " + to;
         return OutletSettings.plan(
@@ -102,6 +102,16 @@ public final class RedisSinkFactory implements SinkFactory {
             NameTemplate to = NameTemplate.parse(text);
             if (as == As.HASH && !to.hasKey()) {
                 context.fault(TO, "'%s' would put all keys into one hash; name the event's key with {key}", text);
+            }
+            OutletSettings.Sent sent = OutletSettings.sent(context);
+            if (as == As.HASH
+                    && !to.hasName()
+                    && sent.windows().size() + sent.rules().size() > 1) {
+                context.fault(
+                        TO,
+                        "'%s' would put the rows of all windows and the alerts of all rules into one hash; name them with"
+                                + " {name}, or send one window or one rule",
+                        text);
             }
             return to;
         } catch (IllegalArgumentException wrong) {

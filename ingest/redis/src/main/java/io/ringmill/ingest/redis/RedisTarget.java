@@ -168,6 +168,14 @@ final class RedisTarget implements Target {
         }
     }
 
+    @Override
+    public Set<Message> takeConfirmed(List<Message> batch) {
+        Set<Message> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+        taken.addAll(commands.come(batch, confirmed));
+        confirmed.clear();
+        return taken;
+    }
+
     /** The next reply's error; empty if it is none. */
     private String reply() {
         try {

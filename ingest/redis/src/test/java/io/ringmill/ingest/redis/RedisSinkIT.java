@@ -201,25 +201,23 @@ class RedisSinkIT {
                                 && line.contains("\"mean\":1,\"n\":2,\"side\":\"buy\""));
     }
 
-    private static void awaitFailure(SinkRun run, String message) {
-        await().until(() -> run.edge().state() == State.FAILED);
-        assertThat(run.edge().detail()).contains(message).doesNotContain("sesame");
+    private static void awaitFailure(SinkRun run, String message) throws InterruptedException {
+        assertThat(run.awaitFailure()).contains(message).doesNotContain("sesame");
         assertThatThrownBy(run::close).hasStackTraceContaining(message);
     }
 
     private SinkRun run(String userInfo, int database) throws IOException {
         String uri = server.uri().replace("//", "//" + userInfo) + "/" + database;
-        SinkRun run = new SinkRun(PIPELINE.formatted(uri, "windows: [last2]"));
-        run.trade("A", 1, 1, "buy");
-        return run;
+        return new SinkRun(PIPELINE.formatted(uri, "windows: [last2]"));
     }
 
     @Test
-    void shouldSayAtOnceThatItIsNotLetIn() throws IOException {
+    void shouldSayAtOnceThatItIsNotLetIn() throws Exception {
         server.cli("ACL", "SETUSER", "writer", "on", ">open sesame/@", "allkeys", "allcommands");
         awaitFailure(run("writer:sesame@", 0), "does not let us in: WRONGPASS");
         awaitFailure(run("", 99), "DB index is out of range; look at user, password and database in uri");
         try (SinkRun run = run("writer:open%20sesame%2F%40@", 3)) {
+            run.trade("A", 1, 1, "buy");
             awaitSent(run, 1);
         }
         assertThat(server.cli("-n", "3", "KEYS", "*")).isEqualTo("last2:A");
@@ -313,6 +311,10 @@ class RedisSinkIT {
             {PIPELINE.formatted("http://x", "as: hash"), "must be an address such as redis://localhost:6379"},
             {PIPELINE.formatted("redis://u:${NO_SUCH}@x", "as: hash"), "has no variable NO_SUCH"},
             {PIPELINE.formatted("redis://x", "as: hash, to: all"), "would put all keys into one hash"},
+            {
+                PIPELINE.formatted("redis://x", "as: hash, to: 'live:{key}'"),
+                "would put the rows of all windows and the alerts of all rules into one hash"
+            },
             {PIPELINE.formatted("redis://x", "to: '{nam}:{key}'"), "has a { that is not of {name}"},
             {PIPELINE.formatted("redis://x", "maxLength: 5"), "is of streams only"},
             {wrong.formatted("redis://x", "as: stream"), "window last2 selects 'seq'"},

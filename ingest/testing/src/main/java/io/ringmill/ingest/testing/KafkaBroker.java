@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -77,14 +76,14 @@ public final class KafkaBroker implements AutoCloseable {
             List<Integer> controllers = new ArrayList<>();
             StringJoiner voters = new StringJoiner(",");
             for (int i = 0; i < count; i++) {
-                controllers.add(freePort());
+                controllers.add(ServerProcess.freePort());
                 voters.add(i + 1 + "@127.0.0.1:" + controllers.get(i));
             }
             String cluster = id();
             List<KafkaBroker> brokers = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 Path own = Files.createDirectories(dir.resolve("broker-" + (i + 1)));
-                int port = freePort();
+                int port = ServerProcess.freePort();
                 String settings = settings(own, port, controllers.get(i))
                         .replace("node.id=1\n", "node.id=" + (i + 1) + "\n")
                         .replaceAll("controller.quorum.bootstrap.servers=.*", "controller.quorum.voters=" + voters)
@@ -120,8 +119,8 @@ public final class KafkaBroker implements AutoCloseable {
 
     private static KafkaBroker start(Path dir, String protocol, String host, String more) {
         try {
-            int port = freePort();
-            int controller = freePort();
+            int port = ServerProcess.freePort();
+            int controller = ServerProcess.freePort();
             String settings = settings(dir, port, controller)
                     .replace("PLAINTEXT://127.0.0.1:" + port, protocol + "://" + host + ":" + port)
                     .replace("PLAINTEXT:PLAINTEXT", protocol + ":" + protocol)
@@ -133,12 +132,6 @@ public final class KafkaBroker implements AutoCloseable {
             return broker;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

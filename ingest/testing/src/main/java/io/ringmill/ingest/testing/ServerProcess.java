@@ -2,6 +2,7 @@ package io.ringmill.ingest.testing;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -25,6 +27,8 @@ public final class ServerProcess implements AutoCloseable {
     private static final long LOOK_EVERY_NS = 20_000_000L;
     private static final long PATIENCE_SECONDS = 20;
     private static final int NOT_ENDED = 127;
+    private static final int FIRST_PORT = 10_000;
+    private static final int LAST_PORT = 32_000;
 
     private final Process process;
     private final Path log;
@@ -74,12 +78,20 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** A port that nothing listens on. */
+    /**
+     * A port that nothing listens on, and below those that systems give clients: a client that tries one of these, where nobody
+     * listens, is now and then connected to itself (TCP's simultaneous open), and no server gets the port then.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException("no port is free", none);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // another one
+            } catch (IOException none) {
+                throw new IllegalStateException("no port is free", none);
+            }
         }
     }
 

@@ -1,2 +1,5 @@
-/** Real servers for tests, each on loopback with ports and folders of its own, and sources that run beside them. */
+/**
+ * Real servers for tests, each on loopback with ports and folders of its own; sources and sinks that run beside them, and how fast
+ * these are.
+ */
 package io.ringmill.ingest.testing;

@@ -2,7 +2,7 @@
 import { live, nowMs, windowOf } from '../live.js';
 import { h, text, keyed, icon, choice, said, trouble, settled } from '../dom.js';
 import { timeMs, timeBy, day, count, plural, msOf, value, ofKey } from '../format.js';
-import { command } from '../command.js';
+import { explainCommand } from '../command.js';
 
 const PAGE = 200, MOST = 2000;
 const FILTERS = ['severity', 'rule', 'state', 'key', 'text'];
@@ -18,7 +18,7 @@ function make(a) {
     .map(([k, v]) => h('div', null, h('dt', null, k), h('dd', null, h('bdi', null, typeof v === 'number' ? value(v) : String(v ?? '')))))),
   h('p.links', null, h('a', { href: '#/rules?' + query }, 'Why?'),
     window && h('a', { href: '#/windows?' + new URLSearchParams({ window: window.name, key: a.key ?? '' }) }, 'Chart'),
-    command(['explain', '--journal', live.status?.journal?.folder ?? 'journal', '--alert', String(a.seq)])));
+    explainCommand('--alert', String(a.seq))));
   return h('li.' + kind, null, h('details', { ontoggle: fill }, h('summary', { 'data-row': true }, h('time', { title: day(ms) }, timeBy(ms, nowMs()) + '.' + timeMs(ms).slice(-3)),
     h('span.what', null, icon(kind), h('span', null, a.state === 'firing' || a.state === 'resolved' ? (a.state === 'resolved' ? 'resolved' : a.severity) : a.state)),
     said(ofKey(a.key), 'strong'), said(a.rule, 'span'), message, h('small.seq', null, count(a.seq))), body));
@@ -29,7 +29,10 @@ export function view(main, params, context) {
   const list = h('ol.alerts'), summary = h('p.about'), where = trouble(), fresh = h('button.fresh', { type: 'button', hidden: true, onclick: () => { show(); scrollTo({ top: 0 }); list.scrollTop = 0; } });
   const older = h('button.older', { type: 'button', hidden: true, onclick: () => page() }, 'Show older alerts');
   let shown = [], waiting = [], next = null, total = null, truncated = false;
-  const change = k => v => { filter[k] = v; context.remember(Object.fromEntries(Object.entries(filter).filter(([, x]) => x))); load(); };
+  // What was asked for before the filter is another one counts no more: its answer would mix in.
+  let turn = 0;
+  const wanted = () => Object.fromEntries(Object.entries(filter).filter(([, x]) => x));
+  const change = k => v => { filter[k] = v; context.remember(wanted()); load(); };
   const any = values => [{ value: '', label: 'any' }, ...values];
   const typed = k => { const slow = settled(250, v => change(k)(v)); return e => slow(e.target.value.trim()); };
   main.append(h('section.panel.fill', { 'aria-label': 'Alerts' }, h('header', null, h('h2', null, 'Alerts'), h('div.picks', null,
@@ -51,15 +54,18 @@ export function view(main, params, context) {
     if (waiting.length) text(fresh, `Show ${waiting.length >= PAGE ? 'more than ' : ''}${plural(waiting.length, 'new alert')}`);
   }
   async function load() {
+    turn++;
     await context.load(where, async () => {
-      const answer = await ask('alerts', { ...filter, limit: PAGE });
+      const answer = await ask('alerts', { ...wanted(), limit: PAGE });
       shown = answer.items; next = answer.next ?? null; total = answer.total ?? null; waiting = []; truncated = false;
       draw();
     });
   }
   function page() {
+    const mine = turn;
     context.load(where, async () => {
-      const answer = await context.get('alerts', { ...filter, before: next ?? idOf(shown.at(-1)), limit: PAGE }), have = new Set(shown.map(idOf));
+      const answer = await context.get('alerts', { ...wanted(), before: next ?? idOf(shown.at(-1)), limit: PAGE }), have = new Set(shown.map(idOf));
+      if (turn !== mine) return;
       shown = [...shown, ...answer.items.filter(a => !have.has(idOf(a)))]; next = answer.next ?? null;
       draw();
     });
@@ -77,11 +83,13 @@ export function view(main, params, context) {
   async function since() {
     if (busy) { more = true; return; }
     busy = true;
+    const mine = turn;
     await context.load(where, async () => {
-      const newest = waiting[0] ?? shown[0], answer = await context.get('alerts', { ...filter, after: newest && idOf(newest), limit: PAGE });
+      const newest = waiting[0] ?? shown[0], answer = await context.get('alerts', { ...wanted(), after: newest && idOf(newest), limit: PAGE });
+      if (turn !== mine) return;
       const have = new Set([...waiting, ...shown.slice(0, PAGE)].map(idOf));
       const fresh_ = answer.items.filter(a => !have.has(idOf(a)));
-      waiting = [...(newest ? fresh_.reverse() : fresh_), ...waiting].slice(0, PAGE);      // with after, the oldest come first
+      waiting = [...(newest ? fresh_.reverse() : fresh_), ...waiting].slice(0, PAGE);      // with after, in the order in which they came
       if (waiting.length && !reading()) show(); else draw();
     });
     busy = false;

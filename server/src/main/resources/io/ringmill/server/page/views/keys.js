@@ -42,7 +42,7 @@ export function keyList(context, on) {
   }
   async function load() {
     if (!window) return;
-    const match = find.value.trim(), answer = await ask(`windows/${part(window.name)}/keys`, { match, limit: SHOWN, order });
+    const match = find.value.trim(), answer = await ask(`windows/${part(window.name)}/keys`, { match: match || null, limit: SHOWN, order });
     first = answer.items.flatMap(x => Object.entries(x.values ?? {})).find(([, v]) => typeof v === 'number')?.[0] ?? first;
     keyed(items, answer.items, x => x.key, row);
     text(more, answer.next != null ? `The first ${count(answer.items.length)}${answer.total ? ` of ${count(answer.total)}` : ''}. Type more of the name to narrow the list.` : '');

@@ -3,7 +3,7 @@ import { live } from '../live.js';
 import { h, text, panel, table, choice, keyed, said, trouble } from '../dom.js';
 import { ns, big, count, timeMs, timeBy, msOf, ofKey, short, NONE } from '../format.js';
 import { Chart } from '../chart.js';
-import { command } from '../command.js';
+import { command, explainWords } from '../command.js';
 
 const NINES = ['0 %', '90 %', '99 %', '99.9 %', '99.99 %', '99.999 %'];
 const percentile = n => Number.isInteger(n) ? NINES[n] : (100 * (1 - 10 ** -n)).toFixed(Math.ceil(n)) + ' %';
@@ -20,7 +20,7 @@ function worstRow(w) {
 // What says more about an event: any rule on its stream will do, since the windows and events that it shows are the event's.
 function explanation(w) {
   const rule = live.pipeline.rules.find(r => !w.stream || r.on?.includes(w.stream)) ?? live.pipeline.rules[0];
-  return rule && ['explain', '--journal', live.status.journal?.folder ?? 'journal', '--rule', rule.name, ...(w.key ? ['--key', w.key] : []), '--at', String(w.seq)];
+  return rule && explainWords('--rule', rule.name, ...(w.key ? ['--key', w.key] : []), '--at', String(w.seq));
 }
 
 export function view(main, params, context) {

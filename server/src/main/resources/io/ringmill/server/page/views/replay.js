@@ -1,7 +1,7 @@
 // One line at the foot. Live: the last half hour with its alerts. Replay: the journal, with speed and steps.
-import { get, given, request } from '../api.js';
+import { get, given, inOrder } from '../api.js';
 import { live, isReplay, mayChange, nowMs } from '../live.js';
-import { h, text, attr, choice, act, trouble, settled } from '../dom.js';
+import { h, text, attr, choice, act, trouble, tried, settled } from '../dom.js';
 import { time, count, day, plural, msOf, nsOf } from '../format.js';
 import { colour } from '../chart.js';
 
@@ -14,17 +14,19 @@ const HALF_HOUR_MS = 1_800_000, STEPS = 10_000;
 export function replayBar(host) {
   const marks = h('canvas', { 'aria-hidden': 'true' }), from = h('span'), to = h('span'), said = h('p'), where = trouble();
   const slider = h('input', { type: 'range', min: 0, max: STEPS, 'aria-label': 'Position in the journal', oninput: () => seek() });
-  const steer = (button, body) => act(button, where, async () => { live.replay = await request('POST', 'replay', { body: body() }) ?? live.replay; show(); });
-  const button = (words, body) => { const b = h('button', { type: 'button', onclick: () => steer(b, body) }, words); return b; };
+  const change = inOrder(), steer = async body => { live.replay = await change('POST', 'replay', { body }) ?? live.replay; show(); };
+  const button = (words, body) => { const b = h('button', { type: 'button', onclick: () => act(b, where, () => steer(body())) }, words); return b; };
   const play = button('Pause', () => ({ running: !live.replay.running })), step = button('Step', () => ({ step: 'event' })), next = button('Next alert', () => ({ step: 'alert' }));
-  const speed = choice('Speed', SPEEDS, '1', v => steer(speed, () => ({ speed: v === 'max' ? 'max' : Number(v) }))), pick = speed.querySelector('select');
+  const speed = choice('Speed', SPEEDS, '1', v => tried(where, () => steer({ speed: v === 'max' ? 'max' : Number(v) }))), pick = speed.querySelector('select');
   const controls = h('div.controls', null, play, step, next, speed), track = h('div.track', null, marks, slider);
   host.append(controls, from, track, to, said, where);
-  let counts = null, loading = false, loadedMs = 0, drawnAt = 0, moving = false;
+  let counts = null, loading = false, loadedMs = 0, drawnAt = 0, moving = 0;
 
   const range = () => live.replay ? [msOf(live.replay.fromNs), msOf(live.replay.toNs)] : [nowMs() - HALF_HOUR_MS, nowMs()];
-  const goTo = settled(200, () => { const [a, b] = range(); moving = false; steer(slider, () => ({ seekNs: nsOf(a + (b - a) * slider.value / STEPS) })); });
-  function seek() { moving = true; const [a, b] = range(), ms = a + (b - a) * slider.value / STEPS; text(said, `To ${day(ms)}, ${time(ms)}`); goTo(); }
+  const sought = () => { const [a, b] = range(); return a + (b - a) * slider.value / STEPS; };
+  // The slider stays where the user has put it until the engine is there.
+  const goTo = settled(200, async () => { const mine = moving; await tried(where, () => steer({ seekNs: nsOf(sought()) })); if (moving === mine) { moving = 0; show(); } });
+  function seek() { moving++; text(said, `To ${day(sought())}, ${time(sought())}`); goTo(); }
 
   // Alerts of the half hour as counts of minutes: an incident of 10,000 alerts is no more than 90 numbers.
   async function load() {

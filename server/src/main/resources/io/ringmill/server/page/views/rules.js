@@ -56,12 +56,13 @@ export function view(main, params, context) {
   }
 
   function row(r) {
-    const state = h('td'), figures = cells(5, i => i < 4);
+    const state = h('td'), figures = cells(5, i => i < 4), what = h('small');
     const button = h('button.row', { type: 'button', 'data-row': true, 'data-rule': r.name, title: r.name.length > 24 ? r.name : null, onclick: () => { choose(r.name); if (innerWidth < 1181) aside.focus(); } }, r.name);
-    const e = h('tr', null, state, h('th', { scope: 'row' }, button, h('small', null, `${r.severity}, on ${[r.on].flat().join(', ')}`)), figures);
-    e.refresh = () => {
+    const e = h('tr', null, state, h('th', { scope: 'row' }, button, what), figures);
+    e.refresh = now => {
+      text(what, `${now.severity}, on ${[now.on].flat().join(', ')}`);
       const s = statusOf(r.name) ?? { firing: 0, pending: 0, alerts: 0, suppressed: 0 };
-      const is = silenceOf(r.name) ? 'silenced' : s.firing ? 'firing' : s.pending ? 'pending' : 'normal', severity = ruleOf(r.name)?.severity ?? r.severity;
+      const is = silenceOf(r.name) ? 'silenced' : s.firing ? 'firing' : s.pending ? 'pending' : 'normal', severity = now.severity;
       if (state.dataset.is !== is + severity) { state.dataset.is = is + severity; state.replaceChildren(badge(is === 'firing' ? severity : is, is)); }
       [s.firing, s.pending, s.alerts, s.suppressed].forEach((v, i) => text(figures[i], count(v)));
       text(figures[4], s.lastNs ? `${span(Math.max(0, nowMs() - msOf(s.lastNs)))} ago` : 'never');

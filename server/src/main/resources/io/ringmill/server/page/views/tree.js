@@ -23,6 +23,18 @@ export function whyTree(n) {
 export const stepsList = steps => h('ol.steps', null, steps.map(s => { const seq = s.sequence ?? s.seq;
   return h('li', null, h('strong', null, s.name), seq == null ? ' is awaited' : ` came with sequence ${count(seq)}`,
     ...Object.entries(s.values ?? {}).map(([k, v]) => h('span', null, `, ${k} `, said(value(v), 'span')))); }));
+// What the detectors of anomalies of windows saw: how surprised each view of them was, the most first, and in words what is odd where it is.
+const LEAST_SHOWN = .05;                                          // A surprise that is shown as 0.0 is none.
+function oddity(window, o) {
+  const odd = o.views.filter(v => v.surprise >= LEAST_SHOWN), usual = o.views.filter(v => v.surprise < LEAST_SHOWN).map(v => v.view).join(', ');
+  const name = `What ${o.call} saw in ${window}`;
+  return h('div.oddity', null, h('h3', null, 'What ', said(o.call), ' saw in ', said(window)),
+    h('p.about', null, `A surprise of ${o.surprise.toFixed(1)}, where an alarm takes more than ${o.alarm.toFixed(1)}.`),
+    odd.length ? table(name, ['View', '#Surprise', 'What is odd'], h('tbody', null, odd.map(v => h('tr', null,
+      h('th', { scope: 'row' }, said(v.view)), h('td.num', null, v.surprise.toFixed(1)), h('td.wrap', null, v.meaning))))) : null,
+    usual && h('p.about', null, 'As usual: ', said(usual, 'span')));
+}
+export const odditiesOf = windows => (windows ?? []).flatMap(w => (w.oddities ?? []).map(o => oddity(w.window, o)));
 export const eventRows = events => table('Events that led here', ['Time', '#Sequence', 'Event'], h('tbody', null, events.map(e =>
   h('tr', null, h('td', null, timeMs(msOf(e.timeNs))), h('td.num', null, count(e.sequence ?? e.seq)),
     h('td.wrap', null, `${e.stream}: `, said(Object.entries(e.fields ?? {}).map(([k, v]) => `${k} ${value(v)}`).join(', '), 'span'))))));

@@ -1,11 +1,11 @@
 // Why a rule fires for a key, or does not: what it is doing now, each second; and, from the journal, its condition with every value.
 import { part } from '../api.js';
-import { live, mayChange, ruleOf, silenceOf, nowMs, eventMs, windowOf } from '../live.js';
+import { mayChange, ruleOf, silenceOf, nowMs, eventMs, windowOf } from '../live.js';
 import { h, text, attr, keyed, icon, badge, table, said, act, trouble, fact, settled } from '../dom.js';
 import { count, span, timeBy, timeMs, value, plural, msOf, ofKey } from '../format.js';
 import { silenceForm, endSilence } from './silence.js';
-import { whyTree, stepsList, eventRows } from './tree.js';
-import { command } from '../command.js';
+import { whyTree, stepsList, odditiesOf, eventRows } from './tree.js';
+import { explainCommand } from '../command.js';
 
 const CHIPS = 24;
 const lastAlert = s => msOf(s?.lastAlertNs);
@@ -31,7 +31,7 @@ export function whyPanel(context, on) {
   const names = h('datalist', { id: 'why-keys' }), window = windowOf(on.rule), ask = context.newest();
   const suggest = settled(250, async () => {
     if (!window) return;
-    try { names.replaceChildren(...(await ask(`windows/${part(window.name)}/keys`, { match: other.value, limit: 12 })).items.map(x => h('option', { value: x.key }))); } catch (e) { /* a suggestion less */ }
+    try { names.replaceChildren(...(await ask(`windows/${part(window.name)}/keys`, { match: other.value || null, limit: 12 })).items.map(x => h('option', { value: x.key }))); } catch (e) { /* a suggestion less */ }
   });
   const other = h('input', { type: 'search', list: 'why-keys', placeholder: 'Another key', 'aria-label': 'Another key', oninput: suggest });
   const go = h('form.other', { onsubmit: e => { e.preventDefault(); if (other.value) on.pick(other.value); } }, other, names, h('button', null, 'Show'));
@@ -97,9 +97,9 @@ export function whyPanel(context, on) {
       const seq = w.sequence ?? w.seq;
       whyPlace.replaceChildren(h('p.about', null, `At sequence ${count(seq)}` + (w.timeNs ? `, ${timeMs(msOf(w.timeNs))}` : '') + ', from the journal.'),
         ...(w.conditions ?? []).flatMap(c => [h('h3', null, c.name), h('ul.tree', null, whyTree(c.tree))]), ...(w.tree ? [h('ul.tree', null, whyTree(w.tree))] : []),
-        w.steps?.length ? stepsList(w.steps) : '', ...(w.notes ?? []).map(n => h('p.about', null, said(n, 'span'))),
+        ...odditiesOf(w.windows), w.steps?.length ? stepsList(w.steps) : '', ...(w.notes ?? []).map(n => h('p.about', null, said(n, 'span'))),
         w.events?.length ? h('h3', null, 'Events that led here') : '', w.events?.length ? eventRows(w.events) : '',
-        command(['explain', '--journal', live.status.journal?.folder ?? 'journal', '--rule', on.rule, ...(key ? ['--key', key] : []), '--at', String(seq)]));
+        explainCommand('--rule', on.rule, ...(key ? ['--key', key] : []), '--at', String(seq)));
     } finally { text(explain, 'Condition with values'); }
   }
   const loadHistory = async () => {
