@@ -68,12 +68,20 @@ final class Dispatcher extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         serving.guard.handling(request);
         request.addIdleTimeoutListener(timeout -> false);
+        Callback end = mayStillSend(request)
+                ? BodyRest.dropped(request, RequestExchange.deadlineNs(request, limits), callback)
+                : callback;
         try {
-            admit(request, response, callback);
+            admit(request, response, end);
         } catch (Throwable failure) {
-            fail(request, response, callback, failure);
+            fail(request, response, end, failure);
         }
         return true;
+    }
+
+    /** Who expects a 100 sends no body that is refused. */
+    private static boolean mayStillSend(Request request) {
+        return hasBody(request) && !request.getHeaders().contains("Expect");
     }
 
     private void admit(Request request, Response response, Callback callback) throws Exception {

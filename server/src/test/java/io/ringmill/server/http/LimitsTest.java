@@ -17,6 +17,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LimitsTest {
 
@@ -59,6 +61,31 @@ class LimitsTest {
         assertThat(bytes(gzip(new byte[most]), "Content-Encoding", "gzip").body())
                 .isEqualTo("" + most);
         assertThat(bytes(new byte[most + 1]).statusCode()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/bytes, application/x-ndjson, 200000, 413",
+        "/api/v1/bytes, text/plain, 2000, 415",
+        "/api/v1/none, application/json, 2000, 404",
+        "/api/v1/bytes?token=x, application/json, 2000, 400"
+    })
+    void shouldAnswerWhoStillSends(String path, String type, int length, int status) throws Exception {
+        try (Socket socket = served.socket()) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(head("POST " + path, "Content-Type: " + type, "Content-Length: " + length, "Connection: close")
+                    .getBytes(StandardCharsets.UTF_8));
+            String begin = new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
+            assertThat(begin).isEqualTo("HTTP/1.1 " + status);
+            // To a closed connection the second of these would fail.
+            for (int part = 0; part < 10; part++) {
+                out.write(new byte[length / 10]);
+                Thread.sleep(20);
+            }
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("\"status\":" + status);
+        }
     }
 
     @Test

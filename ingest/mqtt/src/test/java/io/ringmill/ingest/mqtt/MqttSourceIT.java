@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +51,6 @@ class MqttSourceIT {
 
     @BeforeAll
     static void look() {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
         assumeTrue(MosquittoServer.isInstalled(), "no Mosquitto broker here; config/test-servers installs one");
     }
 

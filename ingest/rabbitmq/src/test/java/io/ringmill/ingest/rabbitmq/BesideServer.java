@@ -7,8 +7,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import io.ringmill.ingest.testing.RabbitServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +21,6 @@ abstract class BesideServer {
 
     @BeforeAll
     static void start() throws IOException {
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
         assumeTrue(RabbitServer.isInstalled(), "no RabbitMQ server here; config/test-servers installs one");
         server = new RabbitServer(dir.resolve("server")).start();
     }

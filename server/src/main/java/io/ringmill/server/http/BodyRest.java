@@ -1,0 +1,51 @@
+package io.ringmill.server.http;
+
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Reads and drops what still comes of a body after its answer. Where a connection is closed with bytes unread, its client is told of
+ * a reset, and may never see the answer that says why. Holds no thread.
+ */
+final class BodyRest implements Runnable {
+
+    private static final long MOST_BYTES = 64 << 20;
+
+    private final Request request;
+    private final long deadlineNs;
+    private final Callback end;
+    private long bytes;
+
+    private BodyRest(Request request, long deadlineNs, Callback end) {
+        this.request = request;
+        this.deadlineNs = deadlineNs;
+        this.end = end;
+    }
+
+    /** Drops the rest, until the deadline at the latest, once the answer is written, and then ends the exchange. */
+    static Callback dropped(Request request, long deadlineNs, Callback end) {
+        BodyRest rest = new BodyRest(request, deadlineNs, end);
+        return Callback.from(rest, end::failed);
+    }
+
+    @Override
+    public void run() {
+        while (bytes <= MOST_BYTES && System.nanoTime() - deadlineNs <= 0) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(this);
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                break;
+            }
+            bytes += chunk.remaining();
+            chunk.release();
+            if (chunk.isLast()) {
+                break;
+            }
+        }
+        end.succeeded();
+    }
+}
