@@ -43,6 +43,7 @@ public final class Alert {
     private long endedTimeNs;
     private long suppressed;
     private boolean redelivered;
+    private int ordinal;
     private long[] values;
 
     public Alert(List<AlertLayout> rules, Dictionary keys, Dictionary symbols) {
@@ -76,6 +77,7 @@ public final class Alert {
         endedTimeNs = other.endedTimeNs;
         suppressed = other.suppressed;
         redelivered = other.redelivered;
+        ordinal = other.ordinal;
         long[] from = other.values;
         int count = layout.values().size();
         if (count > values.length) {
@@ -94,6 +96,7 @@ public final class Alert {
         endedSequence = NONE;
         endedTimeNs = Cells.MISSING_LONG;
         suppressed = 0;
+        ordinal = 0;
     }
 
     /** Sets which alert a resolved one ends. For the engine and its egress. */
@@ -118,6 +121,19 @@ public final class Alert {
      */
     public boolean isRedelivered() {
         return redelivered;
+    }
+
+    /** Sets which one it is. For the egress. */
+    void setOrdinal(int newOrdinal) {
+        ordinal = newOrdinal;
+    }
+
+    /**
+     * To sinks only: how many alerts of this rule, key, state and time came before it of the same event. Not 0 only where the rule's are
+     * {@link PerEvent#MANY}.
+     */
+    public int ordinal() {
+        return ordinal;
     }
 
     /** The cells of the values, to be filled by the engine and its egress. */

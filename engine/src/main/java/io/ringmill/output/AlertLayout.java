@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param values the names that the condition and the message read, in order of first mention
  * @param limit how many of them the sinks get
+ * @param perEvent how many alerts of one key and state an event can bring about
  */
 public record AlertLayout(
         int index,
@@ -18,6 +19,7 @@ public record AlertLayout(
         List<Value> values,
         MessageTemplate message,
         Optional<AlertLimit> limit,
+        PerEvent perEvent,
         int stream,
         ZoneId zone) {
 

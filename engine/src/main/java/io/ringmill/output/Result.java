@@ -21,6 +21,7 @@ public final class Result {
     private long[] row;
     private int at;
     private boolean read;
+    private int ordinal;
 
     public Result(List<RowLayout> windows, Dictionary keys, Dictionary symbols) {
         this.windows = windows.toArray(RowLayout[]::new);
@@ -35,6 +36,7 @@ public final class Result {
         this.at = at;
         this.window = windows[(int) row[at + Row.WINDOW]];
         read = false;
+        ordinal = 0;
         return this;
     }
 
@@ -53,6 +55,24 @@ public final class Result {
     /** The window's index in the pipeline. */
     public int windowIndex() {
         return window.index();
+    }
+
+    /** What is known of its window's emissions. */
+    public RowLayout layout() {
+        return window;
+    }
+
+    /** Sets which one it is. For the egress. */
+    void setOrdinal(int newOrdinal) {
+        ordinal = newOrdinal;
+    }
+
+    /**
+     * To sinks only: how many emissions of this window, key and time came before it of the same event. Not 0 only where the window's
+     * are {@link PerEvent#MANY}.
+     */
+    public int ordinal() {
+        return ordinal;
     }
 
     /** Sequence of the event that brought this emission about. */

@@ -10,6 +10,7 @@ import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLimiter;
 import io.ringmill.output.Delivery;
 import io.ringmill.output.LateEvent;
+import io.ringmill.output.Ordinals;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
@@ -47,6 +48,7 @@ final class EgressHandler implements BatchHandler {
     private final int windows;
     private final Counters[] counters;
     private final Result result;
+    private final Ordinals ordinals = new Ordinals();
     private Alert alert;
 
     /** Read by metrics, too. */
@@ -281,12 +283,13 @@ final class EgressHandler implements BatchHandler {
 
     private void view(EgressSlot slot) {
         switch (slot.kind) {
-            case EgressSlot.RESULT -> result.wrap(slot.sequence, slot.cells, 0);
+            case EgressSlot.RESULT -> ordinals.number(slot.worker, result.wrap(slot.sequence, slot.cells, 0));
             case EgressSlot.ALERT -> {
                 alert.set(slot.rule, slot.state, slot.sequence, slot.key, slot.timeNs);
                 alert.setEnded(slot.endedSequence, slot.endedTimeNs);
                 alert.setRedelivered(slot.sequence < journaledBefore);
                 System.arraycopy(slot.cells, 0, alert.cells(), 0, alert.cells().length);
+                ordinals.number(slot.worker, alert);
             }
             default -> late.wrap(slot.cells, 0, slot.sequence).setWatermarkNs(slot.timeNs);
         }

@@ -7,6 +7,7 @@ import io.ringmill.event.FieldType;
 import io.ringmill.expression.Type;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.MessageTemplate;
+import io.ringmill.output.PerEvent;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
@@ -38,8 +39,8 @@ final class TradePrograms {
     static final int TENTH = 1;
 
     static final List<RowLayout> WINDOWS = List.of(
-            new RowLayout(SUM, "sum", 0, List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, List.of()),
-            new RowLayout(CLOSING, "closing", 0, List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, List.of()));
+            new RowLayout(SUM, "sum", 0, List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, PerEvent.ONE, List.of()),
+            new RowLayout(CLOSING, "closing", 0, List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, PerEvent.ONE, List.of()));
 
     static final List<AlertLayout> RULES = List.of(
             new AlertLayout(
@@ -49,6 +50,7 @@ final class TradePrograms {
                     List.of(new AlertLayout.Value("price", Type.DOUBLE), new AlertLayout.Value("side", Type.SYMBOL)),
                     new MessageTemplate(List.of(new MessageTemplate.Part(null, MessageTemplate.KEY))),
                     Optional.empty(),
+                    PerEvent.ONE,
                     0,
                     ZoneOffset.UTC),
             new AlertLayout(
@@ -58,6 +60,7 @@ final class TradePrograms {
                     List.of(new AlertLayout.Value("value", Type.DOUBLE)),
                     new MessageTemplate(List.of(MessageTemplate.Part.literal("tenth"))),
                     Optional.empty(),
+                    PerEvent.ONE,
                     0,
                     ZoneOffset.UTC));
 

@@ -7,6 +7,7 @@ import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLimiter;
 import io.ringmill.output.LateEvent;
+import io.ringmill.output.Ordinals;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
 import io.ringmill.output.Sink;
@@ -69,6 +70,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     private transient Result result;
     private transient Alert alert;
     private transient AlertLimiter limiter;
+    private transient Ordinals ordinals;
 
     /** Tells how many alerts were kept back. */
     private transient Alert limited;
@@ -130,6 +132,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         compiled = job.compile().goingOn(changes);
         tellOfRules();
         limiter = new AlertLimiter(compiled.rules());
+        ordinals = new Ordinals();
         events = new EventCodec(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
         result = new Result(compiled.windows(), compiled.keys(), compiled.symbols());
         late = new LateEvent(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
@@ -279,7 +282,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             if (at[least] == Long.MAX_VALUE) {
                 break;
             }
-            take(parts[least], first + at[least], parts.length);
+            take(parts[least], first + at[least], least, parts.length);
             at[least] = next(parts[least]);
         }
         sinks.flush();
@@ -289,7 +292,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         return in.hasMore() ? in.getNumber() : Long.MAX_VALUE;
     }
 
-    private void take(FrameReader in, long sequence, int parts) throws Exception {
+    private void take(FrameReader in, long sequence, int subtask, int parts) throws Exception {
         int tag = in.getByte();
         switch (tag) {
             case Outputs.ROW -> {
@@ -299,11 +302,12 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
                 if (sinks.takesResults(window)) {
                     advance(compiled.windows().get(window).stream(), row[Row.TIME]);
                 }
-                result.wrap(rowSequence, row, 0);
+                ordinals.number(subtask, result.wrap(rowSequence, row, 0));
                 sinks.onResult(result, row);
             }
             case Outputs.ALERT -> {
                 outputs.readAlert(in, alert);
+                ordinals.number(subtask, alert);
                 advance(alert.layout().stream(), alert.timeNs());
                 if (limiter.admits(alert)) {
                     sinks.onAlert(alert);

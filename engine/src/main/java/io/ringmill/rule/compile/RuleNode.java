@@ -3,12 +3,14 @@ package io.ringmill.rule.compile;
 import io.ringmill.expression.Typed;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.MessageTemplate;
+import io.ringmill.output.PerEvent;
 import io.ringmill.rule.RuleCells;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.window.compile.Previous;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.StateLayout;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +116,18 @@ final class RuleNode {
                 List.copyOf(values),
                 message,
                 spec.clause(Limit.class).map(Limit::limit),
+                perEvent(),
                 on.root().index(),
                 on.root().spec().zone());
+    }
+
+    private PerEvent perEvent() {
+        PerEvent ofRows = nodes.stream().map(RowNode::perEvent).max(Comparator.naturalOrder()).orElse(PerEvent.ONE);
+        boolean overlaps = spec.clause(Sequence.class).filter(its -> its.overlap() > 1).isPresent();
+        boolean foldsKeys = allKeys && !on.allKeys();
+        if (overlaps || nodes.size() > 1 || (foldsKeys && ofRows != PerEvent.ONE)) {
+            return PerEvent.MANY;
+        }
+        return ofRows == PerEvent.ONE && !timers.isEmpty() ? PerEvent.ONE_PER_TIME : ofRows;
     }
 }

@@ -2,6 +2,7 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Variable;
+import io.ringmill.output.PerEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +37,9 @@ public abstract sealed class RowNode permits StreamNode, WindowNode {
 
     /** True if its rows are not of one key: of a window over all keys, or of one on such. */
     public abstract boolean allKeys();
+
+    /** How many of its rows for one key an event can bring about. */
+    public abstract PerEvent perEvent();
 
     /** Names of its values. */
     public abstract Collection<String> outputs();

@@ -6,6 +6,7 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
+import io.ringmill.output.PerEvent;
 import io.ringmill.state.StateForm;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,6 +80,11 @@ public final class StreamNode extends RowNode {
     @Override
     public StreamNode root() {
         return this;
+    }
+
+    @Override
+    public PerEvent perEvent() {
+        return PerEvent.ONE;
     }
 
     @Override

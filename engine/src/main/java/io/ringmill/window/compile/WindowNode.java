@@ -6,6 +6,7 @@ import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.output.Row;
+import io.ringmill.output.PerEvent;
 import io.ringmill.output.RowLayout;
 import io.ringmill.state.StateForm;
 import io.ringmill.window.Emit;
@@ -141,6 +142,19 @@ public final class WindowNode extends RowNode {
     /** Whether an event may bring about more than one emission: an event of a hopping window is in several. */
     boolean emitsSeveral() {
         return spec.form().kind() == WindowForm.Kind.HOPPING && spec.emit().kind() == Emit.Kind.EACH;
+    }
+
+    @Override
+    public PerEvent perEvent() {
+        PerEvent ofSource = source.perEvent();
+        WindowForm.Kind form = spec.form().kind();
+        boolean together = form == WindowForm.Kind.HOPPING || form == WindowForm.Kind.SESSION;
+        if ((together && spec.emit().kind() != Emit.Kind.CLOSE) || (foldsKeys() && ofSource != PerEvent.ONE)) {
+            return PerEvent.MANY;
+        }
+        boolean byTime = spec.emit().kind() == Emit.Kind.EVERY
+                || (spec.emit().kind() == Emit.Kind.CLOSE && spec.form().closesByTime());
+        return byTime && ofSource == PerEvent.ONE ? PerEvent.ONE_PER_TIME : ofSource;
     }
 
     /** Whether its events are put where their time belongs, and may come later than that. */
@@ -388,6 +402,7 @@ public final class WindowNode extends RowNode {
                 spec.select().stream().map(NamedText::name).toList(),
                 IntStream.range(0, spec.select().size()).mapToObj(this::typeOf).toList(),
                 rowCells(),
+                perEvent(),
                 List.copyOf(singles().keySet()));
     }
 

@@ -6,8 +6,8 @@ import io.ringmill.ingest.format.ResultText;
 import io.ringmill.ingest.text.ByteWriter;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
+import io.ringmill.output.PerEvent;
 import io.ringmill.output.Result;
-import io.ringmill.window.Emit;
 import io.ringmill.window.WindowSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,23 +27,17 @@ final class MessageMaker {
     private final boolean wantsValues;
     /** By the window's index. */
     private final ResultText[] texts;
-    /** Whether one event can bring about several emissions of a window for a key, by the window's index. */
-    private final boolean[] several;
 
     MessageMaker(Target.Form form, List<WindowSpec> windows) throws IOException {
         wantsBody = form != Target.Form.VALUES;
         wantsValues = form == Target.Form.VALUES || form == Target.Form.BOTH;
         texts = new ResultText[windows.size()];
-        several = new boolean[windows.size()];
         for (int i = 0; i < texts.length; i++) {
             WindowSpec window = windows.get(i);
             List<String> names =
                     window.select().stream().map(selected -> selected.name()).toList();
             ResultText.Format format = form == Target.Form.CSV ? ResultText.Format.CSV : ResultText.Format.NDJSON;
             texts[i] = ResultText.of(format, window.name(), names, out);
-            several[i] =
-                    (window.emit().kind() != Emit.Kind.EACH && window.form().closesByTime())
-                            || window.emit().kind() == Emit.Kind.EVERY;
         }
         line(); // the headers of CSV
     }
@@ -54,20 +48,30 @@ final class MessageMaker {
             texts[result.windowIndex()].write(result);
             body = line();
         }
-        String id = result.window() + '-' + result.key() + '-' + result.sequence();
+        String id = id(result.window(), result.key(), result.sequence(), result.layout().perEvent(), result.timeNs());
         return new Message(
-                several[result.windowIndex()] ? id + '-' + result.timeNs() : id,
+                numbered(id, result.ordinal()),
                 Message.Kind.RESULT,
                 result.window(),
                 result.key(),
                 result.timeNs(),
                 result.sequence(),
+                result.ordinal(),
                 "",
                 "",
                 "",
                 body,
                 result.names(),
                 wantsValues ? values(result) : NO_VALUES);
+    }
+
+    private static String id(String name, String key, long sequence, PerEvent perEvent, long timeNs) {
+        String ofEvent = name + '-' + key + '-' + sequence;
+        return perEvent == PerEvent.ONE ? ofEvent : ofEvent + '-' + timeNs;
+    }
+
+    private static String numbered(String id, int ordinal) {
+        return ordinal == 0 ? id : id + '-' + (ordinal + 1);
     }
 
     private static Object[] values(Result result) {
@@ -89,16 +93,18 @@ final class MessageMaker {
             AlertText.write(alert, out);
             body = line();
         }
-        String id = alert.rule() + '-' + alert.key() + '-' + alert.sequence();
+        String id = id(alert.rule(), alert.key(), alert.sequence(), alert.layout().perEvent(), alert.timeNs());
+        String ofState = alert.state() == Alert.State.FIRING
+                ? id
+                : id + '-' + alert.state().label();
         return new Message(
-                alert.state() == Alert.State.FIRING
-                        ? id
-                        : id + '-' + alert.state().label(),
+                numbered(ofState, alert.ordinal()),
                 Message.Kind.ALERT,
                 alert.rule(),
                 alert.key(),
                 alert.timeNs(),
                 alert.sequence(),
+                alert.ordinal(),
                 alert.state().label(),
                 alert.severity().name().toLowerCase(Locale.ROOT),
                 alert.message(),

@@ -175,6 +175,7 @@ class InfluxSinkTest {
                         "",
                         5,
                         0,
+                        0,
                         "",
                         "",
                         "",

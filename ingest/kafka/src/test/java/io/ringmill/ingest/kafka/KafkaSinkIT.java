@@ -187,7 +187,7 @@ class KafkaSinkIT extends BesideBroker {
         for (int i = from; i < to; i++) {
             byte[] body = ("{\"n\":" + i + "}").getBytes(StandardCharsets.UTF_8);
             messages.add(new Message(
-                    "w--" + i, Message.Kind.RESULT, "w", "", i, i, "", "", "", body, List.of(), new Object[0]));
+                    "w--" + i, Message.Kind.RESULT, "w", "", i, i, 0, "", "", "", body, List.of(), new Object[0]));
         }
         return messages;
     }

@@ -16,7 +16,7 @@ class WrittenTest {
     private static List<Message> batch(String... ids) {
         return new ArrayList<>(Stream.of(ids)
                 .map(id -> new Message(
-                        id, Message.Kind.RESULT, "w", "A", 1, 1, "", "", "", new byte[0], List.of(), new Object[0]))
+                        id, Message.Kind.RESULT, "w", "A", 1, 1, 0, "", "", "", new byte[0], List.of(), new Object[0]))
                 .toList());
     }
 

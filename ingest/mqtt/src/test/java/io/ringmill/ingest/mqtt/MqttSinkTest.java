@@ -97,6 +97,7 @@ class MqttSinkTest {
                 "a+#\0\t\u0085\uFFFE/b",
                 0,
                 7,
+                0,
                 "",
                 "",
                 "",

@@ -37,6 +37,9 @@ final class RowWriter {
             } else {
                 setResult(row);
             }
+            if (table.nth() != 0) {
+                insert.setInt(table.nth(), row.ordinal() + 1);
+            }
             insert.addBatch();
         }
         insert.executeBatch();

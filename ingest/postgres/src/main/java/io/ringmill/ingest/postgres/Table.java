@@ -2,6 +2,7 @@ package io.ringmill.ingest.postgres;
 
 import io.ringmill.expression.Type;
 import io.ringmill.ingest.outlet.Message;
+import io.ringmill.output.PerEvent;
 import io.ringmill.output.RowLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ final class Table {
             new Column("message", "text", false),
             new Column("values", "jsonb", false));
 
+    /** Last, where one event can bring about several rows that are alike but for this. */
+    private static final Column NTH = new Column("nth", "integer", true);
+
     private final TableName name;
     private final boolean ofAlerts;
     private final List<Column> columns;
@@ -41,7 +45,7 @@ final class Table {
     }
 
     /** What tells a row of a table from all others. */
-    record RowKey(String name, String key, long timeNs, long sequence, String state) {}
+    record RowKey(String name, String key, long timeNs, long sequence, String state, int ordinal) {}
 
     private Table(TableName name, boolean ofAlerts, List<Column> columns, boolean keeps) {
         this.name = name;
@@ -56,12 +60,20 @@ final class Table {
         for (int i = 0; i < window.names().size(); i++) {
             columns.add(new Column(window.names().get(i), sqlType(window.types().get(i)), false));
         }
-        return new Table(name, false, List.copyOf(columns), keeps);
+        return new Table(name, false, numbered(columns, window.perEvent()), keeps);
     }
 
     /** Of alerts. */
-    static Table ofAlerts(TableName name, boolean keeps) {
-        return new Table(name, true, OF_ALERTS, keeps);
+    static Table ofAlerts(TableName name, PerEvent perEvent, boolean keeps) {
+        return new Table(name, true, numbered(OF_ALERTS, perEvent), keeps);
+    }
+
+    private static List<Column> numbered(List<Column> columns, PerEvent perEvent) {
+        List<Column> all = new ArrayList<>(columns);
+        if (perEvent == PerEvent.MANY) {
+            all.add(NTH);
+        }
+        return List.copyOf(all);
     }
 
     private static String sqlType(Type type) {
@@ -75,7 +87,8 @@ final class Table {
 
     /** Whether a window may select a value of this name. */
     static boolean isFree(String name) {
-        return OF_RESULTS.stream().noneMatch(column -> column.name.equals(name));
+        return !name.equals(NTH.name)
+                && OF_RESULTS.stream().noneMatch(column -> column.name.equals(name));
     }
 
     TableName name() {
@@ -86,6 +99,11 @@ final class Table {
         return ofAlerts;
     }
 
+    /** The place of the column that numbers rows, from 1 on; 0 if there is none. */
+    int nth() {
+        return columns.indexOf(NTH) + 1;
+    }
+
     /** The type of the column of a value of a row, by the value's position. */
     String typeOfValue(int value) {
         return columns.get(OF_RESULTS.size() + value).type;
@@ -93,7 +111,12 @@ final class Table {
 
     RowKey keyOf(Message message) {
         return new RowKey(
-                ofAlerts ? message.name() : "", message.key(), message.timeNs(), message.sequence(), message.state());
+                ofAlerts ? message.name() : "",
+                message.key(),
+                message.timeNs(),
+                message.sequence(),
+                message.state(),
+                nth() == 0 ? 0 : message.ordinal());
     }
 
     /** Makes the table. */

@@ -2,13 +2,17 @@ package io.ringmill.ingest.postgres;
 
 import io.ringmill.ingest.outlet.Message;
 import io.ringmill.ingest.outlet.OutletSettings;
+import io.ringmill.output.AlertLayout;
+import io.ringmill.output.PerEvent;
 import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /** Which messages go to which table. One thread. */
 final class Tables {
@@ -17,6 +21,9 @@ final class Tables {
     private final boolean keeps;
     private final Map<String, Table> byWindow = new HashMap<>();
     private final Map<String, Table> byRule = new HashMap<>();
+    /** Of the rules that there are at the start. */
+    private final Map<TableName, PerEvent> perEvent = new HashMap<>();
+
     private final Map<TableName, Table> all = new LinkedHashMap<>();
 
     private Tables(TableNames names, boolean keeps) {
@@ -27,7 +34,14 @@ final class Tables {
     /** Those of what is sent; {@code keeps}: whether a row that is there already is kept. */
     static Tables of(Pipeline pipeline, OutletSettings.Sent sent, TableNames names, boolean keeps) {
         Tables tables = new Tables(names, keeps);
-        for (RowLayout window : CompiledPipeline.compile(pipeline).windows()) {
+        CompiledPipeline compiled = CompiledPipeline.compile(pipeline);
+        for (AlertLayout rule : compiled.rules()) {
+            if (sent.rules().contains(rule.name())) {
+                tables.perEvent.merge(
+                        names.ofRule(rule.name()), rule.perEvent(), BinaryOperator.maxBy(Comparator.naturalOrder()));
+            }
+        }
+        for (RowLayout window : compiled.windows()) {
             if (sent.windows().contains(window.name())) {
                 Table table = Table.ofResults(names.ofWindow(window.name()), window, keeps);
                 tables.byWindow.put(window.name(), table);
@@ -41,7 +55,10 @@ final class Tables {
     /** Rules may be added while the engine runs. */
     private Table ofRule(String rule) {
         return byRule.computeIfAbsent(
-                rule, name -> all.computeIfAbsent(names.ofRule(name), table -> Table.ofAlerts(table, keeps)));
+                rule,
+                name -> all.computeIfAbsent(
+                        names.ofRule(name),
+                        table -> Table.ofAlerts(table, perEvent.getOrDefault(table, PerEvent.ONE), keeps)));
     }
 
     Table of(Message message) {

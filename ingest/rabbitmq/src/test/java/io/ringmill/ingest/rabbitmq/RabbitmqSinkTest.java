@@ -95,7 +95,7 @@ class RabbitmqSinkTest {
 
     private static Message message(String id, long timeNs) {
         return new Message(
-                id, Message.Kind.RESULT, "w", "k", timeNs, 0, "", "", "", new byte[0], List.of(), new Object[0]);
+                id, Message.Kind.RESULT, "w", "k", timeNs, 0, 0, "", "", "", new byte[0], List.of(), new Object[0]);
     }
 
     @Test
