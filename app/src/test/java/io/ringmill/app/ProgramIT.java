@@ -118,7 +118,7 @@ class ProgramIT {
         try (Program run = Program.start(dir, "run", pipeline.toString())) {
             await().atMost(PATIENCE).until(() -> OPENING.matcher(run.threads()).find());
             run.terminate();
-            await().pollDelay(Duration.ofMillis(400)).atMost(PATIENCE).until(() -> true);
+            await().pollDelay(Duration.ofMillis(1_500)).atMost(PATIENCE).until(() -> true);
             run.terminate();
             run.await();
             assertThat(run.out()).doesNotContain("stopped by");

@@ -220,6 +220,7 @@ class EgressTest {
         });
         RingEngine engine = fixture.start();
         EngineFixture.publishTrades(engine, 100, 5);
+        engine.awaitHandled();
 
         assertThatThrownBy(engine::close)
                 .isInstanceOf(EngineFailedException.class)

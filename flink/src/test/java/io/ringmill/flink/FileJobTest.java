@@ -167,7 +167,7 @@ class FileJobTest {
 
     @Test
     void shouldGoOnWhenBroughtToFourTasksAndThenToTwo() throws Exception {
-        Path file = file("in.csv", 0, 300_000);
+        Path file = file("in.csv", 0, 600_000);
         Trial trial = trial("{csv: {path: " + file + "}}");
         long digest = trial.local();
         Path savepoints = Files.createDirectories(folder.resolve("savepoints"));

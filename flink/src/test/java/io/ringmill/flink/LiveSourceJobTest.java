@@ -194,7 +194,7 @@ class LiveSourceJobTest {
             try (JobRunner.Job job = trial.start("flink", Trial.plain(2))) {
                 await().until(() -> server.connections() == 1 && lines("flink") >= lines("half"));
                 // The end of the source follows its last event, and there is nothing to see of it from outside.
-                Thread.sleep(1_000);
+                Thread.sleep(3_000);
                 savepoint = job.stop(folder.resolve("savepoints"));
             }
             JobRunner.Settings on =

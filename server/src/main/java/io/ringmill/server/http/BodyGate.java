@@ -21,6 +21,9 @@ final class BodyGate {
     /** Bodies up to here are read whole first. */
     private static final int FIRST_BYTES = 64 << 10;
 
+    /** Attribute of requests whose bodies are read. */
+    static final String READ = BodyGate.class.getName();
+
     private final Semaphore longBodies;
     private final Workers workers;
 
@@ -32,6 +35,7 @@ final class BodyGate {
     /** Reads; exactly one is called: {@code handler} by a worker, or {@code failed} on any thread. */
     void gather(
             Request request, HttpSettings.Limits limits, Consumer<InputStream> handler, Consumer<Throwable> failed) {
+        request.setAttribute(READ, Boolean.TRUE);
         new Gathering(request, RequestExchange.deadlineNs(request, limits), handler, failed).run();
     }
 

@@ -12,8 +12,12 @@ final class BodyRest implements Runnable {
 
     private static final long MOST_BYTES = 64 << 20;
 
+    /** Behind the answer it is read for so long at least. */
+    private static final long LEAST_NS = 2_000_000_000L;
+
     private final Request request;
-    private final long deadlineNs;
+    private long deadlineNs;
+    private boolean answered;
     private final Callback end;
     private long bytes;
 
@@ -23,7 +27,7 @@ final class BodyRest implements Runnable {
         this.end = end;
     }
 
-    /** Drops the rest, until the deadline at the latest, once the answer is written, and then ends the exchange. */
+    /** Once the answer is written, drops the rest, until the deadline or for two seconds at the most, and then ends the exchange. */
     static Callback dropped(Request request, long deadlineNs, Callback end) {
         BodyRest rest = new BodyRest(request, deadlineNs, end);
         return Callback.from(rest, end::failed);
@@ -31,7 +35,11 @@ final class BodyRest implements Runnable {
 
     @Override
     public void run() {
-        while (bytes <= MOST_BYTES && System.nanoTime() - deadlineNs <= 0) {
+        if (!answered) {
+            answered = true;
+            deadlineNs = later(deadlineNs, System.nanoTime() + LEAST_NS);
+        }
+        while (isSent() && bytes <= MOST_BYTES && System.nanoTime() - deadlineNs <= 0) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
                 request.demand(this);
@@ -47,5 +55,14 @@ final class BodyRest implements Runnable {
             }
         }
         end.succeeded();
+    }
+
+    /** Who expects a 100 sends nothing before somebody has read. */
+    private boolean isSent() {
+        return !request.getHeaders().contains("Expect") || request.getAttribute(BodyGate.READ) != null;
+    }
+
+    private static long later(long oneNs, long otherNs) {
+        return oneNs - otherNs > 0 ? oneNs : otherNs;
     }
 }

@@ -68,7 +68,7 @@ final class Dispatcher extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         serving.guard.handling(request);
         request.addIdleTimeoutListener(timeout -> false);
-        Callback end = mayStillSend(request)
+        Callback end = hasBody(request)
                 ? BodyRest.dropped(request, RequestExchange.deadlineNs(request, limits), callback)
                 : callback;
         try {
@@ -77,11 +77,6 @@ final class Dispatcher extends Handler.Abstract {
             fail(request, response, end, failure);
         }
         return true;
-    }
-
-    /** Who expects a 100 sends no body that is refused. */
-    private static boolean mayStillSend(Request request) {
-        return hasBody(request) && !request.getHeaders().contains("Expect");
     }
 
     private void admit(Request request, Response response, Callback callback) throws Exception {

@@ -98,7 +98,7 @@ class StalledTest {
         events.await("status", data -> data.get("state").textValue().equals("stalled"));
         long beganNs = System.nanoTime();
         JsonNode problem = running.json("GET", "/windows/px?key=A", null, 503);
-        assertThat(ms(beganNs)).isLessThan(3_000);
+        assertThat(ms(beganNs)).isLessThan(10_000);
         assertThat(problem.get("type").textValue()).contains("engine-stalled");
         assertThat(problem.get("detail").textValue()).contains("'slow'").contains("has not moved for");
         // As many as would take all threads of the server, if each waited.
@@ -132,7 +132,7 @@ class StalledTest {
     private static void shouldTellHowItIs(Running running) throws Exception {
         long beganNs = System.nanoTime();
         JsonNode status = running.get("/status");
-        assertThat(ms(beganNs)).isLessThan(1_000);
+        assertThat(ms(beganNs)).isLessThan(5_000);
         assertThat(status.get("state").textValue()).isEqualTo("stalled");
         assertThat(status.get("note").textValue()).contains("sink 'slow' takes nothing");
         assertThat(status.get("rules").get(0).get("firing").intValue()).isGreaterThanOrEqualTo(1);

@@ -21,7 +21,10 @@ final class Served implements AutoCloseable {
 
     static final String TOKEN = "to-change-0123456789";
     static final String READ_TOKEN = "to-read-0123456789";
-    static final HttpSettings.Limits LIMITS = new HttpSettings.Limits(64, 20, 100_000, 4096, 2_000);
+    static final HttpSettings.Limits LIMITS = new HttpSettings.Limits(64, 20, 100_000, 4096, 60_000);
+
+    /** The same, but clients have two seconds for a request. */
+    static final HttpSettings.Limits STRICT = new HttpSettings.Limits(64, 20, 100_000, 4096, 2_000);
 
     /** A body of the route {@code echo}. */
     record Echo(String text, double number) {}

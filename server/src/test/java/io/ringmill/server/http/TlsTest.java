@@ -131,7 +131,7 @@ class TlsTest {
                 Optional.of(Served.TOKEN),
                 Optional.empty(),
                 Optional.of(pem(first.certificate, first.key, Optional.empty())),
-                Served.LIMITS);
+                Served.STRICT);
         try (Served served = Served.of(withToken, 1000)) {
             HttpRequest begin = served.request("/api/v1/session")
                     .POST(HttpRequest.BodyPublishers.noBody())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class AskingTest {
 
     private static final long SHORT_NS = 50_000_000;
+    private static final long LONG_NS = 2_000_000_000;
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -30,8 +32,9 @@ class AskingTest {
     void shouldTellWhatHasBegunAndCancelWhatHasNot() throws Exception {
         try (Asking asking = new Asking()) {
             AtomicBoolean ran = new AtomicBoolean();
-            UnansweredException begun =
-                    catchThrowableOfType(UnansweredException.class, () -> asking.ask(this::stall, SHORT_NS));
+            CompletableFuture<UnansweredException> first = CompletableFuture.supplyAsync(
+                    () -> catchThrowableOfType(UnansweredException.class, () -> asking.ask(this::stall, LONG_NS)));
+            begun.await();
             UnansweredException waiting = catchThrowableOfType(
                     UnansweredException.class,
                     () -> asking.ask(
@@ -40,7 +43,7 @@ class AskingTest {
                                 return null;
                             },
                             SHORT_NS));
-            assertThat(begun.begun()).isTrue();
+            assertThat(first.get().begun()).isTrue();
             assertThat(waiting.begun()).isFalse();
             assertThat(waiting.why()).isEqualTo(UnansweredException.Why.STALLED);
             goOn.countDown();

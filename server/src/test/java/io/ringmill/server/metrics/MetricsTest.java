@@ -265,8 +265,8 @@ class MetricsTest {
                     .pollInterval(Duration.ofMillis(500))
                     .ignoreExceptions()
                     .until(() -> prometheus.query("ringmill_events_total").size() == 6);
-            JsonNode accepted = prometheus.query("ringmill_events_total{stream=\"trades\",outcome=\"accepted\"}");
-            assertThat(accepted.get(0).path("value").get(1).asDouble()).isEqualTo(EVENTS - 64);
+            assertThat(value(prometheus, "ringmill_events_total{stream=\"trades\",outcome=\"accepted\"}"))
+                    .isEqualTo(EVENTS - 64);
             // Prometheus takes the native buckets of protobuf where it may.
             double median = value(prometheus, "histogram_quantile(0.5, ringmill_latency_seconds{stage=\"whole\"})");
             double expected = engine.metrics().latency().stream()
@@ -282,8 +282,10 @@ class MetricsTest {
     }
 
     private static double value(Prometheus prometheus, String query) throws Exception {
+        // A scrape that comes late leaves a moment without any value.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> prometheus.query(query).size() == 1);
         JsonNode result = prometheus.query(query);
-        assertThat(result).as(query).hasSize(1);
         return result.get(0).path("value").get(1).asDouble();
     }
 }

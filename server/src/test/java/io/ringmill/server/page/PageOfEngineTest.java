@@ -160,7 +160,7 @@ class PageOfEngineTest {
         assertThat(page.locator("#link")).hasText("Connection lost");
         trade("TSLA", 80);
         server = Server.start(engine, ServerSettings.DEFAULT.withPort(port));
-        assertThat(page.locator("#link")).hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+        assertThat(page.locator("#link")).hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(40_000));
         trade("AAPL", 130);
         assertThat(page.locator(".alerts > li").first()).containsText("AAPL at 130");
     }

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class StatesTest extends FakePage {
         assertThat(page.locator("#link")).hasText("Connection lost");
         server.engine.name = "other-watch";
         server.restart(port);
-        assertThat(page.locator("#link")).hasText("Live");
+        assertThat(page.locator("#link")).hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(40_000));
         assertThat(page.locator("#pipeline")).hasText("other-watch");
     }
 

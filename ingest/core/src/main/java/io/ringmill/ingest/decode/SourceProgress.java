@@ -21,8 +21,10 @@ public final class SourceProgress {
     private final String name;
     private final Counters counters = new Counters(4);
     private final Findings findings;
-    private volatile State state = State.CONNECTING;
-    private volatile String detail = "";
+    private volatile Doing doing = new Doing(State.CONNECTING, "");
+
+    /** What is read together. */
+    private record Doing(State state, String detail) {}
 
     public SourceProgress(String name) {
         this(name, new Findings(name));
@@ -43,8 +45,7 @@ public final class SourceProgress {
     }
 
     public void state(State newState, String newDetail) {
-        detail = newDetail;
-        state = newState;
+        doing = new Doing(newState, newDetail);
     }
 
     /** Goes on with what was counted up to there. */
@@ -99,13 +100,14 @@ public final class SourceProgress {
     }
 
     public SourceMetrics snapshot() {
+        Doing now = doing;
         return new SourceMetrics(
                 name,
-                state,
+                now.state,
                 counters.get(READ),
                 counters.get(PUBLISHED),
                 counters.get(FILTERED),
                 counters.get(INVALID),
-                detail);
+                now.detail);
     }
 }

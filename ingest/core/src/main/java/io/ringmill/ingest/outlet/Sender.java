@@ -221,8 +221,8 @@ final class Sender implements Runnable {
                     connect();
                 }
                 target.send(batch);
-                counters.add(SENT, batch.size());
                 live();
+                counters.add(SENT, batch.size());
                 return;
             } catch (RefusedException refused) {
                 live();

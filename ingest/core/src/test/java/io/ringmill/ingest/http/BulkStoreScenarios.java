@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -33,6 +34,12 @@ abstract class BulkStoreScenarios {
     private StoreServer store;
 
     abstract StoreServer start(Path home) throws IOException;
+
+    /** A server that starts cold takes long for its first rows. */
+    @BeforeAll
+    static void bePatient() {
+        Awaitility.setDefaultTimeout(SinkRun.PATIENCE);
+    }
 
     @BeforeEach
     void start() throws IOException {

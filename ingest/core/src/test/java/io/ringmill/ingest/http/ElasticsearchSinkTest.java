@@ -144,8 +144,9 @@ class ElasticsearchSinkTest {
             server.other = (count, post, exchange) -> FakeServer.answer(exchange, 401, "not yet");
             FakeServer.Reply indexing = server.reply;
             server.reply = (count, post, exchange) -> FakeServer.answer(exchange, 401, "not yet");
+            long before = run.edge().retries();
             run.trade("A", 2);
-            await().until(() -> run.edge().retries() > 6);
+            await().until(() -> run.edge().retries() > before + 2);
             assertThat(run.edge().state()).isEqualTo(State.RETRYING);
             server.reply = indexing;
             server.other = (count, post, exchange) -> FakeServer.answer(exchange, 403, "may not look, may write");

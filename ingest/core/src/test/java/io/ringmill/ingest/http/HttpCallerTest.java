@@ -103,7 +103,9 @@ class HttpCallerTest {
             assertThatThrownBy(() -> post(caller))
                     .isInstanceOf(IOException.class)
                     .hasMessage("no answer within the 'timeout'");
-            server.reply = (count, post, exchange) -> FakeServer.answer(exchange, 200, "again");
+        }
+        server.reply = (count, post, exchange) -> FakeServer.answer(exchange, 200, "again");
+        try (HttpCaller caller = new HttpCaller(0)) {
             assertThat(post(caller).text()).isEqualTo("again");
         }
     }

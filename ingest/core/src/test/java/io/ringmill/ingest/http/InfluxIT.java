@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,12 @@ class InfluxIT {
         return rows.stream()
                 .map(row -> ((List<?>) row).subList(1, ((List<?>) row).size()))
                 .toList();
+    }
+
+    /** A server that starts cold takes long for its first rows. */
+    @BeforeAll
+    static void bePatient() {
+        Awaitility.setDefaultTimeout(SinkRun.PATIENCE);
     }
 
     @Test

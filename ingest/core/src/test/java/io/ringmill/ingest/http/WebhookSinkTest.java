@@ -215,7 +215,7 @@ class WebhookSinkTest {
                 default -> FakeServer.answer(exchange, 200, "slow but well");
             }
         };
-        try (SinkRun run = run("timeout: 300ms, " + QUICK)) {
+        try (SinkRun run = run("timeout: 2s, " + QUICK)) {
             run.trade("A", 101);
             run.awaitSent(1);
             assertThat(run.edge().retries()).isEqualTo(3);

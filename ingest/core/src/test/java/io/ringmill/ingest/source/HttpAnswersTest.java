@@ -293,7 +293,7 @@ class HttpAnswersTest {
 
     @Test
     void shouldConnectAgainWhenNothingComesForTooLong() throws Exception {
-        EventSource source = source("http://HOST/", ", timeout: 200ms", (request, exchange) -> {
+        EventSource source = source("http://HOST/", ", timeout: 1s", (request, exchange) -> {
             if (request == 0) {
                 await().forever().until(threads::isShutdown);
             }

@@ -144,8 +144,10 @@ class HttpSourceTest {
         int port = FreePort.next();
         EventSource source = source(STREAM, "http://localhost:" + port + "/");
         Future<?> run = start(source, STREAM);
-        awaitMetrics(source, metrics -> metrics.state() == State.RETRYING);
-        assertThat(source.metrics().detail()).matches("no connection: nobody listens there; next attempt in \\d+ ms");
+        awaitMetrics(
+                source,
+                metrics -> metrics.state() == State.RETRYING
+                        && metrics.detail().matches("no connection: nobody listens there; next attempt in \\d+ ms"));
         HttpServer server = HttpServer.create(new InetSocketAddress("localhost", port), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** The first source of a pipeline, running beside a test, with an engine that can be held up. */
 final class RunningSource implements AutoCloseable {
@@ -112,6 +113,13 @@ final class RunningSource implements AutoCloseable {
             }
             return wanted.test(source.metrics());
         });
+    }
+
+    /** Waits until it is between two attempts, and says so like this. */
+    void awaitRetrying(String pattern) {
+        Pattern told = Pattern.compile(pattern);
+        awaitMetrics(metrics -> metrics.state() == SourceMetrics.State.RETRYING
+                && told.matcher(metrics.detail()).matches());
     }
 
     /** Waits for the end; what failed is thrown. */

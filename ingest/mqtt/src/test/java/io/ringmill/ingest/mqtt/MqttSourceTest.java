@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.ingest.testing.ServerProcess;
 import io.ringmill.ingest.testing.SourceRun;
+import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,8 +62,12 @@ class MqttSourceTest {
     void shouldTryAgainAndTellNoSecretWhenThereIsNoBroker() throws IOException {
         int port = ServerProcess.freePort();
         try (SourceRun run = start(port)) {
-            await().until(() -> run.metrics().state() == State.RETRYING);
-            assertThat(run.metrics().detail())
+            AtomicReference<SourceMetrics> told = new AtomicReference<>();
+            await().until(() -> {
+                told.set(run.metrics());
+                return told.get().state() == State.RETRYING;
+            });
+            assertThat(told.get().detail())
                     .contains("cannot connect to tcp://127.0.0.1:" + port)
                     .contains("next attempt in")
                     .doesNotContain("S3cret");
