@@ -95,6 +95,23 @@ class PostgresSinkIT {
                 .endsWith("(key, time_ns, seq)");
     }
 
+    /** Of hopping windows an event is in several, which have its time. */
+    @Test
+    void shouldNumberRowsThatAreAlikeButForTheirWindow() throws IOException {
+        String overlapping = pipeline("create: true")
+                .replace("sliding 2 events,", "hopping 30us every 10us, emit: each,")
+                .replace("{when: price > 100, fire: both,", "{on: last2, when: mean > 100, fire: each,")
+                .replace("'{key} at {price}'", "'{key} at {mean}'");
+        try (SinkRun run = new SinkRun(overlapping)) {
+            run.trade("A", 101, 7, "buy");
+            awaitSent(run, 6);
+        }
+        assertThat(server.psql("SELECT seq, nth, n FROM last2 ORDER BY nth")).isEqualTo("0|1|7\n0|2|7\n0|3|7");
+        assertThat(server.psql("SELECT indexdef FROM pg_indexes WHERE tablename = 'last2'"))
+                .endsWith("(key, time_ns, seq, nth)");
+        assertThat(server.psql("SELECT count(*) FROM alerts")).isEqualTo("3");
+    }
+
     @Test
     void shouldReplaceOrKeepARowThatComesAgain() throws IOException {
         for (String settings : List.of("create: true", "create: true, onConflict: keep", "create: true")) {
