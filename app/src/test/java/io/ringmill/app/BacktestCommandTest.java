@@ -91,6 +91,46 @@ class BacktestCommandTest {
                 .startsWith("variant,rules.spike.cooldown,sources.0.simulate.seed,windows.px20.min,digest,");
     }
 
+    private JsonNode summary(String... command) throws IOException {
+        Path summary = dir.resolve("summary.json");
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("-q", "--summary", summary.toString()));
+        Cli.run(arguments.toArray(String[]::new)).expect(ExitCode.DONE);
+        return new ObjectMapper().readTree(summary.toFile());
+    }
+
+    @Test
+    void shouldCountWhatSourcesKeepBackAsARunDoes() throws IOException {
+        file("in.csv", "k,ts,x\na,1,1\na,2,no\na,3,-5\na,4,\nb,2,7\na,x,8\na,9,900\na,2,3\na,5,4\n");
+        String pipeline = file("counted.yml", """
+                        streams: {s: {key: k, time: {field: ts, unit: s}, fields: {x: double}, where: x < 100}}
+                        windows: {last: {window: sliding 2 events, select: {mean: mean(x)}}}
+                        rules: {high: {when: x > 1, fire: each}}
+                        sources: [ {csv: {path: '%1$s/in.csv', where: x > 0}} ]
+                        journal: {dir: '%1$s/journal'}
+                        """.formatted(dir)).toString();
+        JsonNode run = summary("run", pipeline);
+        JsonNode backtest = summary("backtest", pipeline, "--sweep", "sources.0.csv.where=x > 3,x > 1000");
+
+        assertThat(run.at("/events/invalid").asLong()).isEqualTo(2);
+        assertThat(run.at("/events/filtered").asLong()).isGreaterThan(1);
+        assertThat(run.at("/events/late").asLong()).isPositive();
+        for (String same : List.of("events", "results", "alerts", "digest")) {
+            assertThat(backtest.get(same)).as(same).isEqualTo(run.get(same));
+        }
+
+        String journal = dir.resolve("journal").toString();
+        JsonNode replay = summary("replay", journal);
+        JsonNode again = summary("backtest", pipeline, "--journal", journal);
+        assertThat(again.get("events")).isEqualTo(replay.get("events"));
+        for (JsonNode each : List.of(backtest, again)) {
+            assertThat(each.get("latencyNs").fieldNames())
+                    .toIterable()
+                    .containsExactlyElementsOf(() -> run.get("latencyNs").fieldNames());
+            assertThat(each.get("latencyNs")).allMatch(JsonNode::isNull);
+        }
+    }
+
     /** The prices that a backtest over sources draws. */
     private JsonNode drawn(String... options) throws IOException {
         Path pipeline = file("priced.yml", PIPELINE + "backtest: {price: trades.price, horizons: [1s]}\n");

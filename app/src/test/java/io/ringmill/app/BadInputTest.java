@@ -272,11 +272,12 @@ class BadInputTest {
         assertThat(run(dir.resolve("no.yml")).expect(ExitCode.USAGE).err()).contains("there is no such file");
     }
 
-    @Test
-    void shouldSayThatThePortIsInUse() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"--http", "--tcp"})
+    void shouldSayThatThePortIsInUse(String option) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            assertThat(Cli.run("simulate", "ticks", "--http", port)
+            assertThat(Cli.run("simulate", "ticks", option, port)
                             .expect(ExitCode.FAILED)
                             .err())
                     .contains("port " + port)

@@ -100,4 +100,13 @@ class CommandLineTest {
                         .err())
                 .contains("--http serves NDJSON only");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http 0", "--out feed.csv"})
+    void shouldRefuseTcpBesideAnotherPlaceForTheFeed(String other) {
+        assertThat(Cli.run(("simulate ticks --tcp 0 " + other).split(" "))
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--tcp goes without --out and --http");
+    }
 }

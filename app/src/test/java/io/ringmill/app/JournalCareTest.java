@@ -103,6 +103,40 @@ class JournalCareTest {
     }
 
     @Test
+    void shouldExportToStandardOutputUnlessToldWhere() {
+        Cli told = Cli.run("journal", "export", journal, "--out", "-").expect(ExitCode.DONE);
+        assertThat(told.out()).hasLineCount(6).startsWith("{\"stream\":\"quotes\",");
+        Cli untold = Cli.run("journal", "export", journal).expect(ExitCode.DONE);
+        assertThat(untold.out()).isEqualTo(told.out());
+        Cli quotes = Cli.run("journal", "export", journal, "--format", "csv", "--stream", "quotes");
+        assertThat(quotes.expect(ExitCode.DONE).out()).isEqualTo("""
+                time,key,bid
+                1000000000,A,10.1
+                2000000000,A,
+                """);
+        Cli both = Cli.run("journal", "export", journal, "--format", "csv");
+        assertThat(both.expect(ExitCode.USAGE).err())
+                .contains("takes one stream as CSV, and there are 2", "--stream", "--out");
+        assertThat(both.out()).isEmpty();
+        assertThat(Cli.run("journal", "export", journal, "--format", "parquet")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("name a folder with --out");
+    }
+
+    @Test
+    void shouldKeepWhatTheRecordedPipelineSaysUnlessToldOtherwise() throws IOException {
+        assertThat(Cli.run("journal", "prune", journal).expect(ExitCode.USAGE).err())
+                .contains("say what to keep, such as --keep 30d", "no journal.keep");
+        Path keeping = file("keep.yml", "symbol", "ts", "ms", "feed.ndjson", "kind: {trade: trades, quote: quotes}");
+        Files.writeString(
+                keeping, Files.readString(keeping) + "journal: {dir: '" + journal + "', keep: 1m, start: fresh}\n");
+        run(keeping, false);
+        assertThat(Cli.run("journal", "prune", journal).expect(ExitCode.DONE).out())
+                .contains("removed 0 files");
+    }
+
+    @Test
     void shouldReadBackATableToTheSameDigest() throws IOException {
         Path folder = temp.resolve("tables");
         Cli.run("journal", "export", journal, "--stream", "trades", "--out", folder.toString())

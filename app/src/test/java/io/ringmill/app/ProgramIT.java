@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Figures;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,6 +171,24 @@ class ProgramIT {
         assertThat(find(files.read("http.json"), untilElapsed))
                 .isEqualTo(find(files.read("file.json"), untilElapsed))
                 .contains("\"read\":5000,");
+    }
+
+    @Test
+    void shouldServeAFeedOverTcpToWhoeverConnects() throws IOException {
+        String[] feed = {"simulate", "ticks", "--count", "5000", "--seed", "9", "--format", "csv"};
+        Program.run(dir, concat(feed, "--out", "trades.csv")).expect(ExitCode.DONE);
+        try (Program server = Program.start(dir, concat(feed, "--tcp", "0"))) {
+            await().atMost(PATIENCE).until(() -> server.out().contains("from the beginning"));
+            int port = Integer.parseInt(find(server.out(), "serving ticks at localhost:(\\d+),"));
+            for (int client = 0; client < 2; client++) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                            .isEqualTo(files.read("trades.csv"));
+                }
+            }
+            server.terminate();
+            server.await().expect(ExitCode.DONE);
+        }
     }
 
     private static String[] concat(String[] first, String... rest) {

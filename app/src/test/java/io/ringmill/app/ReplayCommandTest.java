@@ -195,6 +195,20 @@ class ReplayCommandTest {
         Cli.run("journal", "snapshot", "--journal", journal, "--session", "2").expect(ExitCode.DONE);
     }
 
+    @Test
+    void shouldTakeAFolderAsTheJournal() {
+        String journal = files.journal().toString();
+        Cli.run("replay", journal, "--verify", "--no-sinks").expect(ExitCode.DONE);
+        Cli.run("explain", journal, "--rule", "high", "--key", "SYM1").expect(ExitCode.DONE);
+        Cli.run("run", pipeline.toString(), "--set", "journal.snapshot.by=none").expect(ExitCode.DONE);
+        assertThat(Cli.run("journal", "snapshot", journal).expect(ExitCode.DONE).out())
+                .contains("snapshot at event");
+        assertThat(Cli.run("replay", journal, "--journal", journal)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("this is a folder");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--until 10 --send, leave out --send",

@@ -23,6 +23,20 @@ public final class RecordedPipeline {
                 : name;
     }
 
+    /** As the other, of a session by its number. */
+    public static String file(JournalInfo.Session session) {
+        return file(session.header(), name(session));
+    }
+
+    /** The pipeline of a session. */
+    public static Pipeline parse(JournalInfo.Session session) {
+        return parse(session.header(), name(session));
+    }
+
+    private static String name(JournalInfo.Session session) {
+        return "pipeline of session " + session.number();
+    }
+
     /** The pipeline; {@code name} is what to call it in faults. */
     public static Pipeline parse(JournalHeader header, String name) {
         return Pipeline.parse(header.pipeline(), file(header, name));

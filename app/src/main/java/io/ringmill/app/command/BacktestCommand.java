@@ -17,6 +17,7 @@ import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.journal.CorruptJournalException;
+import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.persistence.backtest.Backtest;
 import io.ringmill.persistence.backtest.BacktestReport;
 import io.ringmill.persistence.backtest.Variant;
@@ -192,7 +193,9 @@ final class BacktestCommand implements Callable<Integer> {
         if (explained > 0) {
             report = new DifferenceExplanations(sound, dirs, range.range().session()).addTo(report, explained);
         }
-        return tell(report);
+        return tell(
+                report,
+                sources == null ? List.of() : sources.metrics(sound.get(0).pipeline()));
     }
 
     /** Does some work while it tells how far it is, and stops it when a signal comes. */
@@ -260,12 +263,12 @@ final class BacktestCommand implements Callable<Integer> {
         return null;
     }
 
-    private int tell(BacktestReport report) throws IOException {
+    private int tell(BacktestReport report, List<SourceMetrics> sources) throws IOException {
         if (!quiet) {
             BacktestText.print(report, top, terminal);
             DifferenceText.print(report, terminal);
         }
-        write(report);
+        write(report, sources);
         if (report.input().toNs().isEmpty() && !report.partial()) {
             terminal.error("no event was read"
                     + (range.from == null && range.to == null ? "" : ": none lies between --from and --to"));
@@ -274,12 +277,12 @@ final class BacktestCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private void write(BacktestReport report) throws IOException {
+    private void write(BacktestReport report, List<SourceMetrics> sources) throws IOException {
         new OutputFiles()
                 .write(csv, out -> BacktestFiles.csv(report, out))
                 .write(json, out -> BacktestFiles.json(report, out))
                 .write(html, out -> BacktestPage.write(report, out))
-                .write(summary, out -> BacktestFiles.summary(report, out))
+                .write(summary, out -> BacktestFiles.summary(report, sources, out))
                 .end();
     }
 

@@ -3,12 +3,15 @@ package io.ringmill.app.command;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.persistence.JournalInfo;
+import io.ringmill.persistence.RecordedPipeline;
 import io.ringmill.persistence.Snapshots;
 import io.ringmill.persistence.chronicle.JournalCompression;
 import io.ringmill.persistence.chronicle.JournalIndexing;
 import io.ringmill.persistence.chronicle.JournalPruning;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,8 +39,8 @@ final class JournalCareCommands {
         @Option(
                 names = "--keep",
                 paramLabel = "D|SIZE",
-                required = true,
-                description = "How long files are kept, such as 30d, or how much of them, such as 200GB.")
+                description = "How long files are kept, such as 30d, or how much of them, such as 200GB (default:"
+                        + " journal.keep of the pipeline that the journal holds).")
         String keep;
 
         @Spec
@@ -49,12 +52,7 @@ final class JournalCareCommands {
 
         @Override
         public Integer call() throws IOException {
-            JournalSettings.Care care;
-            try {
-                care = JournalSettings.Care.parse(keep);
-            } catch (IllegalArgumentException unknown) {
-                throw new ParameterException(spec.commandLine(), "--keep: " + unknown.getMessage());
-            }
+            JournalSettings.Care care = keep == null ? recordedCare() : care();
             JournalPruning.Report report = JournalPruning.prune(dir, care, new Snapshots(dir, 1).needed());
             terminal.out()
                     .println(dir + ": removed " + Figures.count(report.files(), "file") + ", "
@@ -63,6 +61,29 @@ final class JournalCareCommands {
                 terminal.note("no more was removed: " + report.held());
             }
             return ExitCode.DONE;
+        }
+
+        private JournalSettings.Care care() {
+            try {
+                return JournalSettings.Care.parse(keep);
+            } catch (IllegalArgumentException unknown) {
+                throw new ParameterException(spec.commandLine(), "--keep: " + unknown.getMessage());
+            }
+        }
+
+        /** What the pipeline of the newest session says. */
+        private JournalSettings.Care recordedCare() throws IOException {
+            List<JournalInfo.Session> sessions = JournalInfo.read(dir).sessions();
+            return sessions.stream()
+                    .skip(Math.max(0, sessions.size() - 1))
+                    .findFirst()
+                    .flatMap(session -> RecordedPipeline.parse(session).journal())
+                    .map(JournalSettings::care)
+                    .filter(JournalSettings.Care::prunes)
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(),
+                            "say what to keep, such as --keep 30d or --keep 200GB: the pipeline that " + dir
+                                    + " holds has no journal.keep"));
         }
     }
 

@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
             "  ringmill journal info journal",
             "  ringmill journal dump journal | head",
             "  ringmill journal verify journal && echo sound",
+            "  ringmill journal export journal | head",
             "  ringmill journal export journal --format csv --out exported",
+            "  ringmill journal snapshot journal",
             "  ringmill journal prune journal --keep 30d",
             "  ringmill journal repair journal"
         })

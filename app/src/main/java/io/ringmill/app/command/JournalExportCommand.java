@@ -8,6 +8,7 @@ import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.persistence.EventRange;
 import io.ringmill.persistence.JournalExport;
+import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.TextTable;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -53,17 +54,17 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
     @Option(
             names = "--format",
             paramLabel = "F",
-            defaultValue = "csv",
-            description = "csv, ndjson or parquet (default: csv).")
+            description = "csv, ndjson or parquet (default: csv in a folder, else ndjson).")
     Format format;
 
     @Option(
             names = "--out",
             paramLabel = "PATH",
-            required = true,
+            defaultValue = "-",
             description =
                     "A folder, which takes STREAM.csv, STREAM.ndjson or STREAM.parquet; or a file that ends with .ndjson,"
-                            + " or - for the terminal, which take the rows of all streams as NDJSON, in their order.")
+                            + " or - for standard output, which take the rows of all streams as NDJSON, in their order"
+                            + " (default: -). With --format csv standard output takes one stream.")
     String out;
 
     @Option(names = "--stream", paramLabel = "S", description = "Only events of this stream.")
@@ -83,12 +84,8 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
 
     @Override
     public Integer call() throws IOException {
-        if (format == Format.PARQUET && isTogether()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--format parquet makes a file for each stream: name a folder with --out, not " + out);
-        }
         EventRange wanted = range.range();
+        checkFormat(wanted);
         JournalExport.Report report;
         try (JournalReader reader = wanted.open(dir)) {
             report = new JournalExport(wanted, stream, this::table).write(reader);
@@ -122,6 +119,35 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
                             terminal.out().println(place(name) + ": " + Figures.count(count, "event")));
         }
         return ExitCode.DONE;
+    }
+
+    private void checkFormat(EventRange wanted) throws IOException {
+        if (format == null) {
+            format = isTogether() ? Format.NDJSON : Format.CSV;
+        }
+        if (format == Format.PARQUET && isTogether()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--format parquet makes a file for each stream: name a folder with --out, not " + out);
+        }
+        if (isCsvOnOutput() && stream.isEmpty()) {
+            long streams = JournalInfo.read(dir).sessions().stream()
+                    .filter(session -> wanted.hasSession(session.number()))
+                    .flatMap(session -> session.header().streams().stream())
+                    .map(JournalHeader.Stream::name)
+                    .distinct()
+                    .count();
+            if (streams > 1) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "standard output takes one stream as CSV, and there are " + streams
+                                + ": name one with --stream, or a folder with --out");
+            }
+        }
+    }
+
+    private boolean isCsvOnOutput() {
+        return format == Format.CSV && out.equals("-");
     }
 
     private void close() throws IOException {
@@ -168,9 +194,9 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
 
     private JournalExport.Table newTable(JournalHeader.Stream of) throws IOException {
         if (out.equals("-")) {
-            return TextTable.ndjson(
-                    new BufferedWriter(new OutputStreamWriter(terminal.data(), StandardCharsets.UTF_8), BUFFER_CHARS),
-                    true);
+            BufferedWriter rows =
+                    new BufferedWriter(new OutputStreamWriter(terminal.data(), StandardCharsets.UTF_8), BUFFER_CHARS);
+            return isCsvOnOutput() ? TextTable.csv(rows) : TextTable.ndjson(rows, true);
         }
         Path file = Path.of(isTogether() ? out : place(of.name()));
         if (file.getParent() != null) {

@@ -6,6 +6,7 @@ import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.RecordedPipeline;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,8 @@ final class JournalOptions {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "FILE",
-            description = "The pipeline file (default: the pipeline that the journal holds).")
+            paramLabel = "FILE|DIR",
+            description = "The pipeline file, or the journal's folder: then the pipeline is the one that it holds.")
     Path file;
 
     @Option(names = "--journal", paramLabel = "DIR", description = "The journal's folder (default: the one in FILE).")
@@ -37,13 +38,17 @@ final class JournalOptions {
     @Spec(Spec.Target.MIXEE)
     CommandSpec spec;
 
-    /** Refuses what cannot be meant. */
+    /** Refuses what cannot be meant; a folder in place of the file is the journal. */
     void check() {
+        if (file != null && journal == null && Files.isDirectory(file)) {
+            journal = file;
+            file = null;
+        }
         if (session != null && session < 1) {
             throw usage("--session: sessions are counted from 1, not " + session);
         }
         if (file == null && journal == null) {
-            throw usage("name a pipeline file, or a journal with --journal DIR, or both");
+            throw usage("name a pipeline file, or a journal's folder, or both: FILE --journal DIR");
         }
     }
 
@@ -102,8 +107,7 @@ final class JournalOptions {
                         + " ran different pipelines: say which with --session N, or name a pipeline file");
             }
         }
-        String name = RecordedPipeline.file(newest.header(), "pipeline of session " + newest.number());
-        return overrides.parse(newest.header().pipeline(), name, terminal);
+        return overrides.parse(newest.header().pipeline(), RecordedPipeline.file(newest), terminal);
     }
 
     /** An event time of the user's, in epoch nanoseconds. */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  ringmill journal snapshot pipeline.yml", "  ringmill journal snapshot --journal journal"})
+        footer = {"  ringmill journal snapshot pipeline.yml", "  ringmill journal snapshot journal"})
 final class JournalSnapshotCommand extends JournalFollowing {
 
     JournalSnapshotCommand(Terminal terminal) {

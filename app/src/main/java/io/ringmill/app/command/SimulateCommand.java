@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         header =
-                "Make up a feed, the same for the same seed: to standard output, a file, or over HTTP; or stand in for an"
-                        + " exchange.",
+                "Make up a feed, the same for the same seed: to standard output, a file, over HTTP or TCP; or stand in for"
+                        + " an exchange.",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nFeeds:%n",
         footerHeading = "%nExamples:%n",
@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             "  ringmill simulate ticks --count 1000000 --format csv --out ticks.csv",
             "  ringmill simulate sensors --rate 500 --http 8090      then run a pipeline with the source",
             "                                                        http: {url: 'http://localhost:8090/stream'}",
+            "  ringmill simulate ticks --tcp 8092 --format csv      then run a pipeline with the source",
+            "                                                       tcp: {connect: 'localhost:8092', format: csv}",
             "  ringmill simulate exchange --websocket 8091      then run examples/exchange-websocket/pipeline.yml"
         })
 final class SimulateCommand implements Callable<Integer> {
@@ -173,7 +175,13 @@ final class SimulateCommand implements Callable<Integer> {
                 names = "--http",
                 paramLabel = "PORT",
                 description = "Serve the feed at http://localhost:PORT/stream; 0 for any free port.")
-        Integer port;
+        Integer httpPort;
+
+        @Option(
+                names = "--tcp",
+                paramLabel = "PORT",
+                description = "Serve the feed over TCP at localhost:PORT; 0 for any free port.")
+        Integer tcpPort;
 
         @Mixin
         CommonOptions common;
@@ -188,28 +196,38 @@ final class SimulateCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            if (port != null && (out != null || form == Form.CSV)) {
-                throw new ParameterException(
-                        spec.commandLine(), "--http serves NDJSON only, and goes without --out and --format");
-            }
-            new OptionChecks(spec.commandLine())
-                    .range("--http", port == null ? 0 : port, 0, MAX_PORT)
-                    .output("--out", out)
-                    .end();
+            checkOptions();
             Feed feed = new Feed(kind, keys, rate, count, seed, anomalies, anomalyScale);
             try {
-                return port != null ? serve(feed) : write(feed);
+                return httpPort == null && tcpPort == null ? write(feed) : serve(feed);
             } catch (IllegalArgumentException impossible) {
                 throw new ParameterException(spec.commandLine(), impossible.getMessage());
             }
         }
 
+        private void checkOptions() {
+            if (httpPort != null && (out != null || form == Form.CSV)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--http serves NDJSON only, and goes without --out and --format");
+            }
+            if (tcpPort != null && (out != null || httpPort != null)) {
+                throw new ParameterException(spec.commandLine(), "--tcp goes without --out and --http");
+            }
+            new OptionChecks(spec.commandLine())
+                    .range("--http", httpPort == null ? 0 : httpPort, 0, MAX_PORT)
+                    .range("--tcp", tcpPort == null ? 0 : tcpPort, 0, MAX_PORT)
+                    .output("--out", out)
+                    .end();
+        }
+
         private int serve(Feed feed) throws IOException, InterruptedException {
             CountDownLatch end = new CountDownLatch(1);
             StopSignals signals = new StopSignals(terminal, signal -> end.countDown());
-            try (SimulatorServer server = SimulatorServer.start(feed, port, unit.unit)) {
+            try (SimulatorServer server = httpPort != null
+                    ? SimulatorServer.http(feed, httpPort, unit.unit)
+                    : SimulatorServer.tcp(feed, format(), tcpPort, unit.unit)) {
                 terminal.out()
-                        .println("serving " + kind.name().toLowerCase(java.util.Locale.ROOT) + " at " + server.url()
+                        .println("serving " + kind.name().toLowerCase(java.util.Locale.ROOT) + " at " + server.address()
                                 + ", to each client from the beginning; Ctrl-C ends it");
                 end.await();
             } finally {
@@ -218,10 +236,12 @@ final class SimulateCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
 
+        private SimulatorWriter.Format format() {
+            return form == Form.CSV ? SimulatorWriter.Format.CSV : SimulatorWriter.Format.NDJSON;
+        }
+
         private int write(Feed feed) throws IOException {
-            SimulatorWriter.Format format =
-                    form == Form.CSV ? SimulatorWriter.Format.CSV : SimulatorWriter.Format.NDJSON;
-            SimulatorWriter writer = new SimulatorWriter(feed, format, unit.unit);
+            SimulatorWriter writer = new SimulatorWriter(feed, format(), unit.unit);
             if (out == null) {
                 toStandardOutput(writer);
                 return ExitCode.DONE;

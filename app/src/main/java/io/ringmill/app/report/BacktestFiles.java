@@ -3,6 +3,7 @@ package io.ringmill.app.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ringmill.app.terminal.JsonText;
+import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.output.DoubleText;
 import io.ringmill.persistence.backtest.BacktestReport;
 import io.ringmill.persistence.backtest.ReportJson;
@@ -17,6 +18,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Writes what came of a backtest in forms for files; streams are left open. */
@@ -118,14 +120,15 @@ public final class BacktestFiles {
         return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
-    /** As {@code run} writes it, of the first variant, with the digests of all. */
-    public static void summary(BacktestReport report, OutputStream to) throws IOException {
+    /**
+     * As {@code run} writes it, of the first variant, with the digests of all.
+     *
+     * @param sources that the first variant was run over; empty if those were journals
+     */
+    public static void summary(BacktestReport report, List<SourceMetrics> sources, OutputStream to) throws IOException {
         VariantResult first = report.variants().get(0);
-        VariantResult.Events events = first.events();
-        long read = events.accepted() + events.filtered() + events.late() + events.ahead();
         JsonText json = new JsonText().open();
-        SummaryJson.events(
-                json, new Summary.Events(read, events.accepted(), events.filtered(), events.late(), events.ahead(), 0));
+        SummaryJson.events(json, events(first.events(), sources));
         json.name("results").open();
         first.results().forEach((window, count) -> json.name(window).value(count));
         json.close().name("alerts").open();
@@ -133,9 +136,20 @@ public final class BacktestFiles {
         json.close().name("digest").value(first.digest());
         double elapsedSeconds = report.elapsedSeconds();
         SummaryJson.speed(json, elapsedSeconds, report.input().events() / Math.max(1e-9, elapsedSeconds));
+        SummaryJson.latency(json, Optional.empty());
         json.name("partial").raw(Boolean.toString(report.partial()));
         json.name("variants").open();
         report.variants().forEach(variant -> json.name(variant.name()).value(variant.digest()));
         to.write((json.close().close() + "\n").getBytes(UTF_8));
+    }
+
+    /** What variants have seen, and what sources kept from them. */
+    private static Summary.Events events(VariantResult.Events seen, List<SourceMetrics> sources) {
+        long filtered = seen.filtered()
+                + sources.stream().mapToLong(SourceMetrics::filtered).sum();
+        long invalid = seen.ahead()
+                + sources.stream().mapToLong(SourceMetrics::invalid).sum();
+        long read = seen.accepted() + filtered + seen.late() + invalid;
+        return new Summary.Events(read, seen.accepted(), filtered, seen.late(), invalid, 0);
     }
 }

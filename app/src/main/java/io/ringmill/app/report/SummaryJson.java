@@ -30,9 +30,8 @@ final class SummaryJson {
         }
         json.close().name("digest").value(summary.digest().orElse(null));
         speed(json, summary.elapsedNs() / 1e9, summary.eventsPerSecond());
-        json.name("latencyNs").open();
         latency(json, Optional.ofNullable(summary.latency().get(Stage.WHOLE)));
-        sinks(json.close(), summary.sinks());
+        sinks(json, summary.sinks());
         return json.close().toString() + "\n";
     }
 
@@ -83,7 +82,9 @@ final class SummaryJson {
         json.name("eventsPerSecond").raw(decimal(eventsPerSecond, 1));
     }
 
-    private static void latency(JsonText json, Optional<Histogram> latency) {
+    /** From ring to rules; nulls where nothing was measured. */
+    static void latency(JsonText json, Optional<Histogram> latency) {
+        json.name("latencyNs").open();
         String[] names = {"p50", "p90", "p99", "p999", "p9999", "max"};
         double[] percentiles = {50, 90, 99, 99.9, 99.99, 100};
         for (int i = 0; i < names.length; i++) {
@@ -92,6 +93,7 @@ final class SummaryJson {
                     .raw(latency.map(some -> Long.toString(some.getValueAtPercentile(percentile)))
                             .orElse("null"));
         }
+        json.close();
     }
 
     private static String decimal(double value, int decimals) {

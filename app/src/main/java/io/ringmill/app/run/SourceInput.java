@@ -37,6 +37,9 @@ public final class SourceInput implements BacktestInput {
     private final ConnectorRegistry registry;
     private final List<String> notes = new ArrayList<>();
 
+    /** Of what was read, by how it is decoded. */
+    private final Map<String, List<SourceMetrics>> metrics = new HashMap<>();
+
     private final List<String> names;
 
     private SourceInput(ConnectorRegistry registry, List<String> names) {
@@ -107,6 +110,11 @@ public final class SourceInput implements BacktestInput {
         return notes;
     }
 
+    /** What the sources of a pipeline did; empty if they were not read. */
+    public List<SourceMetrics> metrics(Pipeline pipeline) {
+        return metrics.getOrDefault(decoding(pipeline), List.of());
+    }
+
     /** How records are decoded: what of the streams does not matter for that may differ. */
     @Override
     public String gives(Pipeline pipeline) {
@@ -160,11 +168,12 @@ public final class SourceInput implements BacktestInput {
         } finally {
             watch.interrupt();
         }
+        metrics.put(decoding(pipeline), runner.metrics());
         note(runner.metrics());
     }
 
-    private void note(List<SourceMetrics> metrics) {
-        for (SourceMetrics source : metrics) {
+    private void note(List<SourceMetrics> all) {
+        for (SourceMetrics source : all) {
             if (source.invalid() > 0) {
                 notes.add(Figures.count(source.invalid(), "record") + " of " + source.name()
                         + " were invalid and are left out; 'ringmill run' says why");

@@ -194,8 +194,8 @@ class HttpSourceTest {
         String pipeline =
                 "streams: {t: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double, size: long, side: symbol}}}\n";
         Feed feed = Feed.of(Feed.Kind.TICKS, 3, 5).withCount(2000);
-        try (SimulatorServer server = SimulatorServer.start(feed, 0, TimeUnit.NANOSECONDS)) {
-            EventSource source = source(pipeline, server.url());
+        try (SimulatorServer server = SimulatorServer.http(feed, 0, TimeUnit.NANOSECONDS)) {
+            EventSource source = source(pipeline, server.address());
             start(source, pipeline).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThat(source.metrics().state()).isEqualTo(State.ENDED);
             assertThat(source.metrics().published()).isEqualTo(2000);

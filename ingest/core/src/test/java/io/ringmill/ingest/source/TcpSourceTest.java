@@ -9,6 +9,9 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.decode.InvalidRecordException;
+import io.ringmill.ingest.simulate.Feed;
+import io.ringmill.ingest.simulate.SimulatorServer;
+import io.ringmill.ingest.simulate.SimulatorWriter;
 import io.ringmill.metrics.SourceMetrics.State;
 import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
@@ -19,13 +22,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Over real connections. */
 class TcpSourceTest {
@@ -294,6 +300,26 @@ class TcpSourceTest {
             running.stop();
             assertThat(of(running, "a")).containsExactly("0", "1");
             assertThat(running.source().name()).isEqualTo("tcp 127.0.0.1:" + port);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SimulatorWriter.Format.class)
+    void shouldReadWhatASimulatorServes(SimulatorWriter.Format format) throws Exception {
+        String stream =
+                "streams: {t: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double, size: long, side: symbol}}}\n";
+        try (SimulatorServer server = SimulatorServer.tcp(
+                        Feed.of(Feed.Kind.TICKS, 3, 5).withRate(20_000), format, 0, TimeUnit.NANOSECONDS);
+                RunningSource running = RunningSource.start(stream + "sources: [{tcp: {connect: '" + server.address()
+                        + "', format: " + format.name().toLowerCase(Locale.ROOT) + "}}]\n")) {
+            running.awaitMetrics(metrics -> metrics.published() >= 2000);
+            running.stop();
+            assertThat(running.refused()).isEmpty();
+            assertThat(running.events().subList(0, 2000))
+                    .isEqualTo(Recorded.run(
+                                    stream
+                                            + "sources: [{simulate: {kind: ticks, keys: 3, seed: 5, rate: 20000, count: 2000}}]")
+                            .events);
         }
     }
 
