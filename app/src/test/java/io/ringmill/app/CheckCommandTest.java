@@ -1,9 +1,12 @@
 package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringmill.app.terminal.ExitCode;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +75,36 @@ class CheckCommandTest {
                 .containsPattern("not here +server: tls: there is no file no/c.pem")
                 .containsPattern("not here +server: tls: there is no file no/k.pem")
                 .containsPattern("not here +server: 'token' is the variable RINGMILL_NO_SUCH_VARIABLE");
+    }
+
+    @Test
+    void shouldRefuseATokenThatCouldBeGuessed() {
+        Optional<String> variable = System.getenv().entrySet().stream()
+                .filter(entry -> entry.getKey().matches("[A-Za-z_][A-Za-z0-9_]*"))
+                .filter(entry -> entry.getValue().matches(".{1,15}"))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        assumeTrue(variable.isPresent(), "skipped: no variable of the environment is short");
+        Path file = new PipelineFiles(dir).text("token.yml", """
+                        streams: {trades: {key: symbol, fields: {price: double}}}
+                        server: {token: ${%s}}
+                        """.formatted(variable.get()));
+        assertThat(Cli.run("check", file.toString()).expect(ExitCode.USAGE).err())
+                .contains("token.yml:2:17: server.token: is shorter than 16 characters")
+                .contains("1 fault in ");
+    }
+
+    @Test
+    void shouldTakeBracketsWithoutQuotes() {
+        Path file = new PipelineFiles(dir).text("brackets.yml", """
+                        streams: {books: {key: name, fields: {ask: double, t: double, side: symbol}}}
+                        rules: {high: {when: side in ["buy", "sell"] and max(ask, t) > 3}}
+                        sources:
+                          - http: {url: http://localhost, headers: {Authorization: Bearer ${PATH}}, records: ["a.b"],
+                                   map: {ask: asks[0][1], t: ["sensor.temp"], side: ["x.y"].side}, where: side in ["buy"]}
+                        server: {port: 8080, host: 127.0.0.1, token: ${RINGMILL_NO_SUCH_VARIABLE}}
+                        """);
+        Cli.run("check", file.toString()).expect(ExitCode.DONE);
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -137,6 +138,24 @@ public final class SettingsReader {
             return Optional.empty();
         }
         return leaf.map(some -> new Text(some.text(), some.at()));
+    }
+
+    /** A path into a record, with its place. A list of one text is the path to what has this name: {@code ["sensor.temp"]}. */
+    public Optional<Text> path(String name) {
+        if (probe.isPresent()) {
+            describe(name, SettingsSchema.path());
+            return Optional.empty();
+        }
+        YamlNode.Entry entry = entries.map().get(name);
+        if (entry != null
+                && entry.value() instanceof YamlNode.Items items
+                && items.nodes().size() == 1
+                && items.nodes().get(0) instanceof YamlNode.Leaf step) {
+            asked.add(name);
+            String quoted = '"' + step.text().replaceAll("[\\\\\"]", "\\\\$0") + '"';
+            return Optional.of(new Text("[" + (step.isNumber() ? step.text() : quoted) + "]", items.at()));
+        }
+        return text(name);
     }
 
     /** {@code true} or {@code false}. */
@@ -275,10 +294,19 @@ public final class SettingsReader {
 
     /** A mapping of names to texts, with their places, in the order of the file; empty if it is missing. */
     public List<NamedText> namedTexts(String name) {
+        return named(name, SettingsReader::text);
+    }
+
+    /** As {@link #namedTexts}, of paths into a record. */
+    public List<NamedText> namedPaths(String name) {
+        return named(name, SettingsReader::path);
+    }
+
+    private List<NamedText> named(String name, BiFunction<SettingsReader, String, Optional<Text>> reading) {
         List<NamedText> texts = new ArrayList<>();
         child(name)
                 .ifPresent(child -> child.names()
-                        .forEach(inner -> child.text(inner)
+                        .forEach(inner -> reading.apply(child, inner)
                                 .ifPresent(text -> texts.add(new NamedText(inner, child.atKey(inner), text)))));
         return texts;
     }

@@ -37,6 +37,14 @@ public final class SettingsSchema {
         return Map.of("type", List.of("string", "number", "boolean"));
     }
 
+    /** A text, or a list of one. */
+    static Map<String, Object> path() {
+        Map<String, Object> schema = texts();
+        schema.put("type", List.of("string", "number", "boolean", "array"));
+        schema.put("maxItems", 1);
+        return schema;
+    }
+
     /** A text, or what follows a comma in it; see {@link SettingsProbe#schema}. */
     static Map<String, Object> textOrPiece() {
         return Map.of("type", List.of("string", "number", "boolean", "null"));

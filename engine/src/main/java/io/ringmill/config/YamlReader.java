@@ -23,7 +23,8 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads YAML into a tree with places. Of YAML it takes what a pipeline needs: one document, mappings with text keys, lists,
- * scalars; anchors, aliases and tags are faults, and so is a key that stands twice.
+ * scalars; anchors, aliases and tags are faults, and so is a key that stands twice. A text without quotes may hold brackets: see
+ * {@link YamlBrackets}.
  */
 public final class YamlReader {
 
@@ -33,13 +34,15 @@ public final class YamlReader {
     private final String file;
     private final String[] lines;
     private final Faults faults;
+    private final YamlBrackets brackets;
     private final Iterator<Event> events;
 
     private YamlReader(String text, String file, Faults faults) {
         this.file = file;
         this.lines = text.split("\n", -1);
         this.faults = faults;
-        this.events = new ParserImpl(YAML, new StreamReader(YAML, text));
+        this.brackets = YamlBrackets.of(text);
+        this.events = new ParserImpl(YAML, new StreamReader(YAML, brackets.covered()));
     }
 
     /** The tree of this text; empty, with a fault, if it is not YAML or has no content. */
@@ -83,7 +86,8 @@ public final class YamlReader {
         checkPlain((NodeEvent) event);
         if (event instanceof ScalarEvent scalar) {
             boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
-            return new YamlNode.Leaf(scalar.getValue(), plain, textAt(scalar));
+            String text = plain ? brackets.uncovered(scalar.getValue()) : scalar.getValue();
+            return new YamlNode.Leaf(text, plain, textAt(scalar));
         }
         return event instanceof MappingStartEvent mapping ? entries(mapping, depth) : items(event, depth);
     }
@@ -107,22 +111,12 @@ public final class YamlReader {
 
     private YamlNode.Entries entries(MappingStartEvent start, int depth) {
         Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
-        Split split = null;
         for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
             Location at = at(event);
             YamlNode key = node(event, depth + 1);
-            Event begin = next();
-            YamlNode value = node(begin, depth + 1);
+            YamlNode value = node(next(), depth + 1);
             if (!(key instanceof YamlNode.Leaf name)) {
                 faults.add(at, "a key must be a text, not %s", YamlNode.describe(key));
-                continue;
-            }
-            if (split != null && value instanceof YamlNode.Leaf leaf && leaf.plain()) {
-                YamlNode.Leaf joined = leaf.isNull()
-                        ? split.upTo(event, name.text())
-                        : split.upTo(begin, name.text() + ": " + leaf.text());
-                entries.put(split.name, new YamlNode.Entry(split.nameAt, joined));
-                split = openParentheses(joined.text()) > 0 ? split.with(joined) : null;
                 continue;
             }
             YamlNode.Entry earlier = entries.putIfAbsent(name.text(), new YamlNode.Entry(at, value));
@@ -130,53 +124,8 @@ public final class YamlReader {
                 int line = earlier.at().line();
                 faults.add(at, "'%s' stands twice; it is already on line %d", name.text(), line);
             }
-            boolean open = start.isFlow()
-                    && value instanceof YamlNode.Leaf leaf
-                    && leaf.plain()
-                    && openParentheses(leaf.text()) > 0;
-            split = open ? new Split(name.text(), at, begin, (YamlNode.Leaf) value) : null;
         }
         return new YamlNode.Entries(entries, at(start));
-    }
-
-    /**
-     * The beginning of an expression that YAML ends at a comma: of {@code {x: max(a, b), y: 1}} it makes the entries
-     * {@code x: max(a}, {@code b)} and {@code y: 1}; and the same at the colon of an option, {@code {x: f(a, n: 1)}}.
-     */
-    private final class Split {
-        final String name;
-        final Location nameAt;
-        final Event begin;
-        final YamlNode.Leaf leaf;
-
-        Split(String name, Location nameAt, Event begin, YamlNode.Leaf leaf) {
-            this.name = name;
-            this.nameAt = nameAt;
-            this.begin = begin;
-            this.leaf = leaf;
-        }
-
-        Split with(YamlNode.Leaf longer) {
-            return new Split(name, nameAt, begin, longer);
-        }
-
-        /** As it stands in the file; over several lines, with single spaces. */
-        YamlNode.Leaf upTo(Event piece, String text) {
-            Mark from = begin.getStartMark().orElseThrow();
-            Mark to = piece.getEndMark().orElseThrow();
-            String joined = leaf.text() + ", " + text;
-            if (from.getLine() == to.getLine()) {
-                String line = lines[from.getLine()];
-                joined = line.substring(
-                        line.offsetByCodePoints(0, from.getColumn()), line.offsetByCodePoints(0, to.getColumn()));
-            }
-            return new YamlNode.Leaf(joined, true, leaf.at());
-        }
-    }
-
-    private static long openParentheses(String text) {
-        return text.chars().filter(c -> c == '(').count()
-                - text.chars().filter(c -> c == ')').count();
     }
 
     private Event next() {

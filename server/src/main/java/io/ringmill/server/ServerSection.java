@@ -102,7 +102,7 @@ public final class ServerSection implements PipelineSection<ServerSettings> {
                             + " reports");
             return Optional.empty();
         }
-        return text.map(Secret::new);
+        return text.map(variable -> new Secret(variable, settings.at(name)));
     }
 
     private static Tls tls(SettingsReader settings) {

@@ -1,5 +1,7 @@
 package io.ringmill.server;
 
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
 import io.ringmill.server.http.HttpSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,16 +45,29 @@ public record ServerSettings(
     }
 
     /**
-     * A text that no log, message or page shows.
+     * A text that no log, message or page shows. Two are equal when their texts are, wherever they stand.
      *
      * @param text itself, or <code>${NAME}</code>, the variable of the environment that holds it
+     * @param at where the pipeline has it
      */
-    public record Secret(String text) {
+    public record Secret(String text, Location at) {
 
         private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
+        /** Of code, which has no place. */
+        public Secret(String text) {
+            this(text, Location.NONE);
+        }
+
         static boolean isVariable(String text) {
             return VARIABLE.matcher(text).matches();
+        }
+
+        /** What it stands for; empty if that is a variable that is not set. */
+        private Optional<String> value(UnaryOperator<String> environment) {
+            Matcher variable = VARIABLE.matcher(text);
+            String value = variable.matches() ? environment.apply(variable.group(1)) : text;
+            return Optional.ofNullable(value).filter(found -> !found.isEmpty());
         }
 
         /**
@@ -61,16 +76,19 @@ public record ServerSettings(
          * @throws IllegalArgumentException if the variable is not set
          */
         String resolved(String name, UnaryOperator<String> environment) {
-            Matcher variable = VARIABLE.matcher(text);
-            if (!variable.matches()) {
-                return text;
-            }
-            String value = environment.apply(variable.group(1));
-            if (value == null || value.isEmpty()) {
-                throw new IllegalArgumentException("server: '" + name + "' is the variable " + variable.group(1)
-                        + " of the environment, which is not set");
-            }
-            return value;
+            return value(environment)
+                    .orElseThrow(() -> new IllegalArgumentException("server: '" + name + "' is the variable "
+                            + text.replaceAll("[${}]", "") + " of the environment, which is not set"));
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Secret that && text.equals(that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
         }
 
         @Override
@@ -154,6 +172,22 @@ public record ServerSettings(
             troubles.add(unfit.getMessage());
         }
         return troubles;
+    }
+
+    /** Adds a fault for each token that is here and that no server would take, at its place. */
+    public void checkTokens(Faults faults) {
+        checkTokens(System::getenv, faults);
+    }
+
+    void checkTokens(UnaryOperator<String> environment, Faults faults) {
+        token.ifPresent(secret -> checkToken("token", secret, environment, faults));
+        readToken.ifPresent(secret -> checkToken("readToken", secret, environment, faults));
+    }
+
+    private static void checkToken(String name, Secret secret, UnaryOperator<String> environment, Faults faults) {
+        secret.value(environment)
+                .flatMap(HttpSettings::tokenTrouble)
+                .ifPresent(trouble -> faults.add(secret.at(), "server.%s: %s", name, trouble));
     }
 
     boolean hasClients() {

@@ -126,6 +126,22 @@ class ServerSectionTest {
         assertThat(settings.toString()).doesNotContain("CHANGE");
     }
 
+    @Test
+    void shouldTellOfShortTokensAtTheirPlacesWhereTheirVariablesAreSet() {
+        ServerSettings settings = settings("server: {host: 0.0.0.0, token: ${CHANGE}, readToken: ${SEE}}\n");
+        Faults faults = new Faults();
+
+        settings.checkTokens(name -> name.equals("SEE") ? "hunter2" : null, faults);
+
+        assertThat(faults.all())
+                .singleElement()
+                .asString()
+                .isEqualTo("f.yml:2:54: server.readToken: is shorter than 16 characters and could be guessed;"
+                        + " make one with: openssl rand -hex 24");
+        settings.checkTokens(name -> "0123456789\u00e9012345", faults);
+        assertThat(faults.all()).hasSize(3).last().asString().contains("server.readToken: has to be of ASCII letters");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://x", "x:8080", "x/page", "\"\"", "-x", "a b", "\"*.example.com\""})
     void shouldRefuseNamesThatNoHostHas(String name) {

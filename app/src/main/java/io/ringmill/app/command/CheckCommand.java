@@ -4,8 +4,11 @@ import io.ringmill.app.report.JobPlanText;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.PlanText;
 import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.FaultReport;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.JobPlan;
+import io.ringmill.server.ServerSettings;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,6 +52,12 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Optional<LoadedPipeline> pipeline = pipelineOptions.load(terminal);
         if (pipeline.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        Faults faults = new Faults();
+        pipeline.get().pipeline().section(ServerSettings.class).ifPresent(server -> server.checkTokens(faults));
+        if (!faults.isEmpty()) {
+            new FaultReport(terminal).print(pipeline.get().file(), faults.all());
             return ExitCode.USAGE;
         }
         Optional<JobPlan> plan = flink ? JobPlanText.plan(pipeline.get(), terminal) : Optional.empty();

@@ -59,6 +59,11 @@ public final class Setting<T> {
         return of(name, "text", fallback, doc, (settings, key) -> Optional.of(settings.string(key, fallback)));
     }
 
+    /** A path into a record. */
+    public static Setting<String> recordPath(String name, String doc) {
+        return of(name, "text", "", doc, (settings, key) -> settings.path(key).map(Text::text));
+    }
+
     /** A path of a file or folder. */
     public static Setting<Path> path(String name, String doc) {
         return of(

@@ -3,7 +3,6 @@ package io.ringmill.server.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -27,7 +26,9 @@ public record HttpSettings(
         Limits limits) {
 
     /** The shortest token: what is shorter can be guessed. */
-    public static final int SHORTEST_TOKEN = 16;
+    private static final int SHORTEST_TOKEN = 16;
+
+    private static final int LONGEST_TOKEN = 512;
 
     /**
      * Files of certificates.
@@ -143,13 +144,21 @@ public record HttpSettings(
     }
 
     private static void checkToken(String name, String text) {
+        tokenTrouble(text).ifPresent(trouble -> {
+            throw new IllegalArgumentException("server: '" + name + "' " + trouble);
+        });
+    }
+
+    /** What is wrong with a token, in words that go on behind its name; empty if nothing is. */
+    public static Optional<String> tokenTrouble(String text) {
         if (text.length() < SHORTEST_TOKEN) {
-            throw new IllegalArgumentException("server: '" + name + "' is shorter than " + SHORTEST_TOKEN
+            return Optional.of("is shorter than " + SHORTEST_TOKEN
                     + " characters and could be guessed; make one with: openssl rand -hex 24");
         }
-        if (!text.chars().allMatch(c -> c > ' ' && c < 127) || text.getBytes(StandardCharsets.UTF_8).length > 512) {
-            throw new IllegalArgumentException("server: '" + name
-                    + "' has to be of ASCII letters, digits and signs without spaces, at most 512 characters");
-        }
+        boolean fit = text.chars().allMatch(c -> c > ' ' && c < 127) && text.length() <= LONGEST_TOKEN;
+        return fit
+                ? Optional.empty()
+                : Optional.of("has to be of ASCII letters, digits and signs without spaces, at most " + LONGEST_TOKEN
+                        + " characters");
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 public final class MessageId {
 
     /** For the factory's list. */
-    public static final Setting<String> ID = Setting.text(
+    public static final Setting<String> ID = Setting.recordPath(
             "id",
             "path of what no two messages share, by which one that comes again is recognised and left out; of CSV a line's");
 

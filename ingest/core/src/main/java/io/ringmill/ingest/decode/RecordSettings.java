@@ -51,7 +51,7 @@ public record RecordSettings(
     private static final Setting<List<String>> MISSING = Setting.texts(
             "missing", "texts that mean a missing value, as in [NA, \"-\"]; empty texts and null always do");
 
-    static final Setting<String> RECORDS = Setting.text(
+    static final Setting<String> RECORDS = Setting.recordPath(
             "records",
             "where a message holds an array of records, as data; . is the message; ^.name in map is outside of them");
 

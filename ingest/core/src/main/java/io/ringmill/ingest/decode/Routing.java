@@ -60,7 +60,7 @@ public record Routing(
         Slots slots = new Slots(new LinkedHashMap<>(), new ArrayList<>());
         int discriminatorSlot = NONE;
         if (settings.isMapping(STREAM)) {
-            for (NamedText route : settings.namedTexts(STREAM)) {
+            for (NamedText route : settings.namedPaths(STREAM)) {
                 String target = route.expression().text();
                 if (route.name().equals("by")) {
                     discriminatorSlot = slots.slot("stream.by", target);
@@ -129,7 +129,7 @@ public record Routing(
             stream.fields().forEach(field -> known.add(field.name()));
         }
         Map<String, String> map = new LinkedHashMap<>();
-        for (NamedText entry : settings.namedTexts(MAP)) {
+        for (NamedText entry : settings.namedPaths(MAP)) {
             map.put(entry.name(), entry.expression().text());
             if (!known.isEmpty() && !known.contains(entry.name())) {
                 faults.unknown(entry.at(), "key, time or field", entry.name(), known);
