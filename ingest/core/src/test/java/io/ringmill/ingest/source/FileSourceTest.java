@@ -71,7 +71,7 @@ class FileSourceTest {
                         "trades AAPL 1000000000 price=189.3 size=100 side=buy",
                         "trades A,B 1001500000 price=NaN size=missing side=");
         assertThat(recorded.source())
-                .isEqualTo(new SourceMetrics("csv " + path, SourceMetrics.State.ENDED, 2, 2, 0, 0, ""));
+                .isEqualTo(new SourceMetrics("csv " + path, SourceMetrics.State.ENDED, 2, 2, 0, 0, 0, ""));
     }
 
     @Test
