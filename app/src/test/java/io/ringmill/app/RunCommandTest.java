@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.Figures;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +88,45 @@ class RunCommandTest {
                 .contains(
                         "\"results\":0,\"alerts\":3,\"late\":0,\"filtered\":0,\"errors\":0,\"state\":\"ended\",\"detail\":\"\",\"sent\":2,"
                                 + "\"failed\":1,\"held\":0,\"dropped\":0,\"conflated\":0,\"retries\":0}]}");
+    }
+
+    @Test
+    void shouldCountWhatTheBufferOfASourceDrops() throws IOException {
+        byte[] records = IntStream.range(0, 50_000)
+                .mapToObj(i -> "{\"k\":\"A\",\"v\":" + i + "}\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, records.length);
+            exchange.getResponseBody().write(records);
+            exchange.close();
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        Cli run;
+        try {
+            Path pipeline = files.text("fast.yml", """
+                    streams: {s: {key: k, fields: {v: long}}}
+                    sources: [{http: {url: '%s', buffer: {size: 8, whenFull: drop-newest}}}]
+                    """.formatted(url));
+            run = Cli.run(
+                            "run",
+                            pipeline.toString(),
+                            "--summary",
+                            dir.resolve("s.json").toString())
+                    .expect(ExitCode.DONE);
+        } finally {
+            server.stop(0);
+        }
+        Matcher events = Pattern.compile("\"read\":50000,\"accepted\":(\\d+),.*?\"dropped\":(\\d+)}")
+                .matcher(files.read("s.json"));
+        assertThat(events.find()).as(files.read("s.json")).isTrue();
+        long dropped = Long.parseLong(events.group(2));
+        assertThat(dropped).isPositive().isEqualTo(50_000 - Long.parseLong(events.group(1)));
+        assertThat(run.out())
+                .contains("not lossless: http " + url + ": " + Figures.count(dropped, "event")
+                        + " dropped, its buffer was full");
     }
 
     @Test

@@ -415,11 +415,16 @@ public final class SettingsReader {
     /** Names a key of the documentation that this version does not have. */
     public void unavailable(String... names) {
         for (String name : names) {
-            if (entries.map().containsKey(name)) {
-                refused.add(name);
-                Location place = atKey(name);
-                faults.add(place, "%s'%s' is not available in this version", prefix(place, path), name);
-            }
+            refuse(name, "is not available in this version");
+        }
+    }
+
+    /** Names a key that is known elsewhere, and says why it is not known here: {@code why} goes on behind the key's name. */
+    public void refuse(String name, String why) {
+        if (entries.map().containsKey(name)) {
+            refused.add(name);
+            Location place = atKey(name);
+            faults.add(place, "%s'%s' %s", prefix(place, path), name, why);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ringmill.app.host;
 
 import io.ringmill.EventSource;
+import io.ringmill.app.report.SourceReport;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.ingest.Connectors.PlannedSource;
@@ -21,10 +22,29 @@ public final class SourceFeeds implements Feeds {
      * A source.
      *
      * @param name that no other of the run has
+     * @param interrupted whether what was sent since a run was interrupted is missing, which is a gap
      * @param buffer what the buffer behind it has done; empty if it has none
      */
     public record Held(
-            String name, PlannedSource plan, EventSource source, Gate gate, Optional<Supplier<BufferMetrics>> buffer) {}
+            String name,
+            PlannedSource plan,
+            EventSource source,
+            Gate gate,
+            boolean interrupted,
+            Optional<Supplier<BufferMetrics>> buffer) {
+
+        /** What it did, for the summary. */
+        public SourceReport report() {
+            return new SourceReport(metrics(), buffer.map(Supplier::get));
+        }
+
+        private SourceMetrics metrics() {
+            SourceMetrics own = source.metrics();
+            long gaps = own.gaps() + (interrupted ? 1 : 0);
+            return new SourceMetrics(
+                    name, own.state(), own.read(), own.published(), own.filtered(), own.invalid(), gaps, own.detail());
+        }
+    }
 
     private final List<Held> sources;
     private final Supplier<List<SourceTrack>> tracks;
@@ -42,16 +62,13 @@ public final class SourceFeeds implements Feeds {
     }
 
     private static Feed feed(Held held, List<SourceTrack> tracks) {
-        SourceMetrics own = held.source.metrics();
-        SourceMetrics named = new SourceMetrics(
-                held.name, own.state(), own.read(), own.published(), own.filtered(), own.invalid(), own.detail());
         String position = tracks.stream()
                 .filter(track -> isOf(held.name, track.source()))
                 .map(track -> position(track.journaled().mark()))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
         return new Feed(
-                named,
+                held.metrics(),
                 held.plan.kind(),
                 held.plan.stream(),
                 position,

@@ -3,10 +3,10 @@ package io.ringmill.app.report;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.Content;
+import io.ringmill.metrics.BufferMetrics;
 import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
-import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.Stage;
 import io.ringmill.metrics.StageLatency;
 import io.ringmill.output.Severity;
@@ -47,7 +47,7 @@ public record Summary(
         Optional<String> digest,
         long elapsedNs,
         Map<Stage, Histogram> latency,
-        List<SourceMetrics> sources,
+        List<SourceReport> sources,
         List<SinkMetrics> sinks,
         List<String> losses,
         List<String> troubles,
@@ -72,7 +72,7 @@ public record Summary(
     public static Summary of(
             LoadedPipeline loaded,
             List<MetricsSnapshot> all,
-            List<SourceMetrics> sources,
+            List<SourceReport> sources,
             String ending,
             List<Place> places) {
         return of(loaded, all, sources, List.of(), ending, places);
@@ -82,7 +82,7 @@ public record Summary(
     public static Summary of(
             LoadedPipeline loaded,
             List<MetricsSnapshot> all,
-            List<SourceMetrics> sources,
+            List<SourceReport> sources,
             List<Lateness.Note> late,
             String ending,
             List<Place> places) {
@@ -99,7 +99,7 @@ public record Summary(
                 latency(all),
                 sources,
                 SinkTotals.of(all),
-                losses(pipeline, all),
+                losses(pipeline, all, sources),
                 Troubles.find(
                         events(all, sources),
                         loaded.connectors().findings(),
@@ -129,12 +129,13 @@ public record Summary(
         return elapsedNs == 0 ? 0 : events.read() * 1e9 / elapsedNs;
     }
 
-    private static Events events(List<MetricsSnapshot> all, List<SourceMetrics> sources) {
-        long refused = sources.stream().mapToLong(SourceMetrics::invalid).sum();
+    private static Events events(List<MetricsSnapshot> all, List<SourceReport> sources) {
+        long refused = sources.stream().mapToLong(of -> of.metrics().invalid()).sum();
         long ahead = sum(all, MetricsSnapshot::ahead);
         long filteredAtSource =
-                sources.stream().mapToLong(SourceMetrics::filtered).sum();
-        long dropped = sum(all, MetricsSnapshot::dropped) + sum(all, MetricsSnapshot::refused);
+                sources.stream().mapToLong(of -> of.metrics().filtered()).sum();
+        long droppedAtSource = sources.stream().mapToLong(SourceReport::dropped).sum();
+        long dropped = sum(all, MetricsSnapshot::dropped) + sum(all, MetricsSnapshot::refused) + droppedAtSource;
         long read = sum(all, MetricsSnapshot::published) + dropped + filteredAtSource + refused;
         long filtered = sum(all, MetricsSnapshot::filtered) + filteredAtSource;
         return new Events(
@@ -187,8 +188,15 @@ public record Summary(
         return latency;
     }
 
-    private static List<String> losses(Pipeline pipeline, List<MetricsSnapshot> all) {
+    private static List<String> losses(Pipeline pipeline, List<MetricsSnapshot> all, List<SourceReport> sources) {
         List<String> losses = new ArrayList<>();
+        for (SourceReport source : sources) {
+            source.buffer().ifPresent(buffer -> addFull(source.name(), "event", buffer, losses));
+            source.buffer()
+                    .filter(buffer -> buffer.held() > 0)
+                    .ifPresent(buffer -> losses.add(source.name() + ": " + Figures.count(buffer.held(), "event")
+                            + " left in its buffer when the run ended"));
+        }
         if (pipeline.engine().whenFull() != WhenFull.BLOCK) {
             long dropped = sum(all, MetricsSnapshot::dropped);
             losses.add("ring: " + Figures.label(pipeline.engine().whenFull()) + " when full, " + Figures.count(dropped)
@@ -220,20 +228,25 @@ public record Summary(
     }
 
     private static void addNotSent(String sink, EdgeMetrics edge, List<String> losses) {
-        if (edge.dropped() > 0) {
-            losses.add(sink + ": " + Figures.count(edge.dropped(), "message") + " dropped, its buffer was full");
-        }
-        if (edge.conflated() > 0) {
-            losses.add(sink + ": " + Figures.count(edge.conflated(), "message")
-                    + " replaced by newer ones of their keys, its buffer was full");
-        }
+        addFull(sink, "message", edge.buffer(), losses);
         if (edge.unsent() > 0) {
             losses.add(sink + ": " + Figures.count(edge.unsent(), "message") + " not sent");
         }
     }
 
-    private static List<String> advice(Connectors connectors, List<SourceMetrics> sources) {
-        boolean invalid = sources.stream().anyMatch(source -> source.invalid() > 0);
+    /** What a buffer lost because it was full; {@code noun} is what it holds. */
+    private static void addFull(String name, String noun, BufferMetrics buffer, List<String> losses) {
+        if (buffer.dropped() > 0) {
+            losses.add(name + ": " + Figures.count(buffer.dropped(), noun) + " dropped, its buffer was full");
+        }
+        if (buffer.conflated() > 0) {
+            losses.add(name + ": " + Figures.count(buffer.conflated(), noun)
+                    + " replaced by newer ones of their keys, its buffer was full");
+        }
+    }
+
+    private static List<String> advice(Connectors connectors, List<SourceReport> sources) {
+        boolean invalid = sources.stream().anyMatch(source -> source.metrics().invalid() > 0);
         return invalid && !connectors.takes(Content.REFUSED)
                 ? List.of(
                         "Invalid records were dropped; the sink quarantine: {ndjson: FILE} keeps them, with the reason.")

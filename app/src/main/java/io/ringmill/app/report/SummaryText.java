@@ -187,13 +187,16 @@ final class SummaryText {
     }
 
     private Table sources() {
-        Table table = new Table("llrll");
-        for (SourceMetrics source : summary.sources()) {
+        Table table = new Table("llrlll");
+        for (SourceReport report : summary.sources()) {
+            SourceMetrics source = report.metrics();
+            String gaps = source.gaps() == 0 ? "" : Figures.count(source.gaps(), "gap");
             String state = source.state().label();
             String invalid = source.invalid() == 0 ? "" : Figures.count(source.invalid()) + " invalid";
-            table.row(source.name(), state, Figures.count(source.read()), "read", invalid);
+            table.row(source.name(), state, Figures.count(source.read()), "read", invalid, gaps);
             table.style(1, source.state() == SourceMetrics.State.FAILED ? Style.RED : Style.DIM);
             table.style(4, Style.YELLOW);
+            table.style(5, Style.YELLOW);
         }
         return table;
     }

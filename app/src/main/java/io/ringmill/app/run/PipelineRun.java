@@ -10,6 +10,7 @@ import io.ringmill.app.report.Lateness;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.Progress;
 import io.ringmill.app.report.SinkFailures;
+import io.ringmill.app.report.SourceReport;
 import io.ringmill.app.report.Summary;
 import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.Terminal;
@@ -48,6 +49,7 @@ final class PipelineRun {
     private final RunView view;
     private final Lateness lateness = new Lateness();
     private SourceRunner sources;
+    private List<SourceFeeds.Held> held = List.of();
     private volatile Engine engine;
     private Optional<Page> page = Optional.empty();
     private Optional<RunHost> host = Optional.empty();
@@ -107,9 +109,9 @@ final class PipelineRun {
         printer.ifPresent(builder::sink);
         builder.sink(lateness);
         engine = journal.isPresent() ? journal.get().start(builder, text -> doing = text) : builder.start();
-        List<SourceFeeds.Held> held = prepare(inputs, journal);
+        held = prepare(inputs, journal);
         snapshots = journal.map(each -> each.snapshots(engine, sinks));
-        servePage(held, journal.map(RunJournal::goesOn).orElse(false));
+        servePage(journal.map(RunJournal::goesOn).orElse(false));
         return List.of();
     }
 
@@ -120,7 +122,7 @@ final class PipelineRun {
         }
     }
 
-    private void servePage(List<SourceFeeds.Held> held, boolean goesOn) throws IOException {
+    private void servePage(boolean goesOn) throws IOException {
         if (page.isEmpty()) {
             return;
         }
@@ -138,7 +140,7 @@ final class PipelineRun {
     private List<SourceFeeds.Held> prepare(List<EventSource> inputs, Optional<RunJournal> journal) throws IOException {
         try {
             List<Publishers> publishers = publishers(inputs, journal);
-            List<SourceFeeds.Held> held = new ArrayList<>();
+            List<SourceFeeds.Held> ready = new ArrayList<>();
             inputHadEnded = journal.map(RunJournal::inputHadEnded).orElse(false);
             SourceRunner runner = new SourceRunner();
             for (int i = 0; i < inputs.size(); i++) {
@@ -152,7 +154,13 @@ final class PipelineRun {
                     Optional<BufferedPublishers> buffer =
                             plan.plan().buffer().map(settings -> new BufferedPublishers(name, settings, behind));
                     runner.add(inputs.get(i), buffer.isPresent() ? buffer.get() : behind, plan.first(), gate);
-                    held.add(new SourceFeeds.Held(name, plan, inputs.get(i), gate, buffer.map(each -> each::metrics)));
+                    ready.add(new SourceFeeds.Held(
+                            name,
+                            plan,
+                            inputs.get(i),
+                            gate,
+                            missesSome(inputs.get(i), journal),
+                            buffer.map(each -> each::metrics)));
                 }
             }
             synchronized (this) {
@@ -161,11 +169,19 @@ final class PipelineRun {
                     sources.stop();
                 }
             }
-            return held;
+            return ready;
         } catch (IOException | RuntimeException failed) {
             engine.close();
             throw failed;
         }
+    }
+
+    /** Whether what the source was sent since the run was interrupted is missing. */
+    private static boolean missesSome(EventSource source, Optional<RunJournal> journal) {
+        return journal.map(RunJournal::goesOn).orElse(false)
+                && !source.hasPosition()
+                && !source.acknowledges()
+                && !(source instanceof PostedRecords);
     }
 
     /** For each source its own. */
@@ -178,8 +194,7 @@ final class PipelineRun {
                 positioned.add(names.get(i));
             } else if (inputs.get(i) instanceof PostedRecords) {
                 followed.add(names.get(i));
-            } else if (journal.map(RunJournal::goesOn).orElse(false)
-                    && !inputs.get(i).acknowledges()) {
+            } else if (missesSome(inputs.get(i), journal)) {
                 terminal.note("source " + names.get(i)
                         + " has no position: what it sent since the run was interrupted is not in the journal");
             }
@@ -296,7 +311,8 @@ final class PipelineRun {
 
     /** What the run did; for after {@link #run}. */
     Summary summary(List<Summary.Place> places) {
-        return Summary.of(loaded, List.of(engine.metrics()), sources.metrics(), lateness.all(), ending(), places);
+        List<SourceReport> did = held.stream().map(SourceFeeds.Held::report).toList();
+        return Summary.of(loaded, List.of(engine.metrics()), did, lateness.all(), ending(), places);
     }
 
     private synchronized String ending() {

@@ -101,11 +101,21 @@ class HeldPublishersTest {
     }
 
     @Test
+    void shouldCountAGapWhereTheRunWasInterrupted() {
+        simulate();
+        SourceFeeds feeds = new SourceFeeds(
+                List.of(new SourceFeeds.Held("ticks", SIMULATE, source, gate, true, Optional.empty())), engine::tracks);
+        assertThat(feeds.list().get(0).metrics().gaps()).isEqualTo(1);
+        engine.close();
+    }
+
+    @Test
     void shouldLoseNothingWhenPausedAndResumed() throws Exception {
         long digest = digestUnpaused();
         simulate();
         SourceFeeds feeds = new SourceFeeds(
-                List.of(new SourceFeeds.Held("ticks", SIMULATE, source, gate, Optional.empty())), engine::tracks);
+                List.of(new SourceFeeds.Held("ticks", SIMULATE, source, gate, false, Optional.empty())),
+                engine::tracks);
         feeds.pause("ticks");
         Future<?> run = run();
         for (int times = 0; times < 5; times++) {
@@ -180,7 +190,7 @@ class HeldPublishersTest {
 
         @Override
         public SourceMetrics metrics() {
-            return new SourceMetrics("own", SourceMetrics.State.LIVE, 0, 0, 0, 0, "");
+            return new SourceMetrics("own", SourceMetrics.State.LIVE, 0, 0, 0, 0, 0, "");
         }
 
         @Override

@@ -61,7 +61,7 @@ class SourceRunnerTest {
                 }
             };
             SourceRunner runner = new SourceRunner();
-            runner.add(FAILS, new BufferedPublishers("it", new SourceBuffer(10, WhenFull.BLOCK, 1), slow), false);
+            runner.add(FAILS, new BufferedPublishers("it", new SourceBuffer(10, WhenFull.BLOCK, 1, 0), slow), false);
             runner.run();
             assertThat(runner.failure()).hasMessage("a record is wrong");
             assertThat(runner.wasStopped()).isTrue();

@@ -1,6 +1,7 @@
 package io.ringmill.ingest;
 
 import io.ringmill.config.Settings;
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.pipeline.Pipeline;
@@ -24,7 +25,9 @@ public final class ConnectorContext {
     public ConnectorContext(ConnectorFactory factory, Settings settings, Pipeline pipeline, Faults faults) {
         this.pipeline = pipeline;
         this.faults = faults;
-        values = SettingValues.read(factory.allSettings(), settings.read(faults));
+        SettingsReader reader = settings.read(faults);
+        SourceBuffer.refuse(factory, reader);
+        values = SettingValues.read(factory.allSettings(), reader);
         at = values.reader().at();
     }
 

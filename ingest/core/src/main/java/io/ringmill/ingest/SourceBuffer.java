@@ -1,5 +1,6 @@
 package io.ringmill.ingest;
 
+import io.ringmill.config.SettingsReader;
 import io.ringmill.pipeline.WhenFull;
 import java.util.Optional;
 
@@ -9,8 +10,9 @@ import java.util.Optional;
  *
  * @param size so many events at most
  * @param batch so many are published together at most
+ * @param lingerNs how long the first of a batch waits for others, in nanoseconds; 0: it does not wait
  */
-public record SourceBuffer(int size, WhenFull whenFull, int batch) {
+public record SourceBuffer(int size, WhenFull whenFull, int batch, long lingerNs) {
 
     private static final int LARGEST = 10_000_000;
     private static final Setting<Long> SIZE =
@@ -22,6 +24,8 @@ public record SourceBuffer(int size, WhenFull whenFull, int batch) {
                     + " keys: with times from the records, the stream needs outOfOrder");
     private static final Setting<Long> BATCH =
             Setting.integer("batch", 256, 1, LARGEST, "how many events are published together at most");
+    private static final Setting<Long> LINGER =
+            Setting.duration("linger", 0, "how long the first of a batch waits until the batch is full");
 
     /** To be listed among a source's settings. */
     public static final Setting<SettingValues> SETTING = Setting.group(
@@ -29,12 +33,26 @@ public record SourceBuffer(int size, WhenFull whenFull, int batch) {
             "where events wait for a ring that is full; default: the source waits itself",
             SIZE,
             WHEN_FULL,
-            BATCH);
+            BATCH,
+            LINGER);
+
+    /** Says of a source that has no buffer why it has none, where one is set. */
+    static void refuse(ConnectorFactory factory, SettingsReader settings) {
+        String name = SETTING.name();
+        if (factory instanceof SourceFactory
+                && factory.allSettings().stream()
+                        .noneMatch(setting -> setting.name().equals(name))) {
+            settings.refuse(name, "is not for this source, which reads only as fast as the ring takes");
+        }
+    }
 
     /** What is set; empty if there is to be no buffer. */
     public static Optional<SourceBuffer> read(ConnectorContext context) {
         return context.find(SETTING)
                 .map(of -> new SourceBuffer(
-                        of.get(SIZE).intValue(), of.get(WHEN_FULL), (int) Math.min(of.get(BATCH), of.get(SIZE))));
+                        of.get(SIZE).intValue(),
+                        of.get(WHEN_FULL),
+                        (int) Math.min(of.get(BATCH), of.get(SIZE)),
+                        of.get(LINGER)));
     }
 }

@@ -99,6 +99,7 @@ final class StatusShapes {
             long published,
             long filtered,
             long invalid,
+            long gaps,
             String position,
             BufferMetrics buffer) {}
 
@@ -246,6 +247,7 @@ final class StatusShapes {
                 feed.metrics().published(),
                 feed.metrics().filtered(),
                 feed.metrics().invalid(),
+                feed.metrics().gaps(),
                 feed.position(),
                 feed.buffer().orElse(null));
     }

@@ -64,6 +64,12 @@ final class HostFamilies {
             to.counter("ringmill_source_records", RECORDS, source.published(), "source", name, "outcome", "published");
             to.counter("ringmill_source_records", RECORDS, source.filtered(), "source", name, "outcome", "filtered");
             to.counter("ringmill_source_records", RECORDS, source.invalid(), "source", name, "outcome", "invalid");
+            to.counter(
+                    "ringmill_source_gaps",
+                    "How often a source may have missed what was sent, as it connected again.",
+                    source.gaps(),
+                    "source",
+                    name);
             to.gauge(
                     "ringmill_source_paused", "1 if a source was told to wait.", feed.paused() ? 1 : 0, "source", name);
             states.add(name, source.state());

@@ -28,6 +28,7 @@ class HostApiTest {
             JsonNode source = running.json("POST", "/sources/tape/pause", null, 200);
             assertThat(source.get("paused").booleanValue()).isTrue();
             assertThat(source.get("state").textValue()).isEqualTo("paused");
+            assertThat(source.get("gaps").longValue()).isEqualTo(2);
             running.json("POST", "/sources/tape/resume", null, 200);
             assertThat(running.get("/sources")
                             .get("items")

@@ -43,7 +43,7 @@ final class Pretended implements Feeds, Intake, Durability, Explanations, Playba
     @Override
     public List<Feed> list() {
         return List.of(new Feed(
-                new SourceMetrics("tape", SourceMetrics.State.LIVE, 5, 4, 1, 0, "of yesterday"),
+                new SourceMetrics("tape", SourceMetrics.State.LIVE, 5, 4, 1, 0, 2, "of yesterday"),
                 "csv",
                 "trades",
                 "line 5",

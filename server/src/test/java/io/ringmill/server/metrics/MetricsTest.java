@@ -106,7 +106,7 @@ class MetricsTest {
         @Override
         public List<Feed> list() {
             return List.of(new Feed(
-                    new SourceMetrics("exchange", SourceMetrics.State.RETRYING, 10, 7, 2, 1, "refused"),
+                    new SourceMetrics("exchange", SourceMetrics.State.RETRYING, 10, 7, 2, 1, 3, "refused"),
                     "websocket",
                     "trades",
                     "",
@@ -160,6 +160,7 @@ class MetricsTest {
                 .contains("ringmill_keys 1.0")
                 .contains("ringmill_source_state{source=\"exchange\",ringmill_source_state=\"retrying\"} 1")
                 .contains("ringmill_source_records_total{outcome=\"invalid\",source=\"exchange\"} 1.0")
+                .contains("ringmill_source_gaps_total{source=\"exchange\"} 3.0")
                 .contains("ringmill_sink_state{sink=\"far\",ringmill_sink_state=\"live\"} 1")
                 .contains("ringmill_sink_buffer_used_slots{sink=\"far\"} 3.0")
                 .contains("ringmill_sink_sent_total{sink=\"far\"} 4000.0")

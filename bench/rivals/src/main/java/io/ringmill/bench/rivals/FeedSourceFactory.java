@@ -90,7 +90,7 @@ public final class FeedSourceFactory implements SourceFactory {
 
         @Override
         public SourceMetrics metrics() {
-            return new SourceMetrics(name(), SourceMetrics.State.LIVE, 0, 0, 0, 0, "");
+            return new SourceMetrics(name(), SourceMetrics.State.LIVE, 0, 0, 0, 0, 0, "");
         }
 
         @Override

@@ -13,10 +13,8 @@ import java.util.Optional;
  *
  * @param names of the columns in their order, where no header is read; empty if there are none
  * @param header whether the first record names them; if neither, a path is a column's number, from 1
- * @param skip lines ahead of the header that are passed over
- * @param comment begins lines that are passed over; 0 if there are none
  */
-public record CsvColumns(List<String> names, boolean header, char separator, int skip, char comment) {
+public record CsvColumns(List<String> names, boolean header, char separator) {
 
     private static final Setting<Boolean> HEADER = Setting.flag(
             "header", true, "whether the first line names the columns; without, map gives their numbers from 1");
@@ -47,12 +45,12 @@ public record CsvColumns(List<String> names, boolean header, char separator, int
     }
 
     /** With a header, or with numbers in place of names. */
-    public CsvColumns(boolean header, char separator, int skip, char comment) {
-        this(List.of(), header, separator, skip, comment);
+    public CsvColumns(boolean header, char separator) {
+        this(List.of(), header, separator);
     }
 
-    /** Reads {@link #SETTINGS}; with the others of a source that has them. */
-    public static CsvColumns read(ConnectorContext context, Routing routing, int skip, char comment) {
+    /** Reads {@link #SETTINGS}. */
+    public static CsvColumns read(ConnectorContext context, Routing routing) {
         List<String> names = context.find(COLUMNS).orElse(List.of());
         boolean header = context.get(HEADER) && !context.values().has(COLUMNS);
         if (context.values().has(COLUMNS)) {
@@ -63,7 +61,7 @@ public record CsvColumns(List<String> names, boolean header, char separator, int
                 context.fault(HEADER, "stands against 'columns', which names the columns of what has no header");
             }
         }
-        CsvColumns columns = new CsvColumns(names, header, separator(context), skip, comment);
+        CsvColumns columns = new CsvColumns(names, header, separator(context));
         if (!header && !(names.isEmpty() && context.values().has(COLUMNS))) {
             for (int slot = 0; slot < routing.paths().size(); slot++) {
                 columns.fault(routing, slot).ifPresent(fault -> context.fault("%s", fault));
@@ -126,7 +124,6 @@ public record CsvColumns(List<String> names, boolean header, char separator, int
      * @throws IOException if the input cannot be read
      */
     public void select(CsvReader reader, String path, Routing routing, boolean lookOn) throws IOException {
-        reader.passOver(skip, comment);
         List<String> found = header ? reader.readHeader() : names;
         if (header && found.isEmpty()) {
             throw new HeaderException(

@@ -27,12 +27,6 @@ public final class CsvReader extends RecordReader {
 
     private final int separator;
     private final long separators;
-    /** Lines ahead of the first record that are passed over. */
-    private int skippedLines;
-    /** Byte that begins a line of comment; {@link #END} if there are none. */
-    private int comment = END;
-
-    private boolean begun;
     /** Slot by column; {@link #NO_SLOT} for columns that nobody wants. */
     private int[] slots = {};
     /** How many fields a record must have; 0 where there is no header to say so. */
@@ -57,25 +51,16 @@ public final class CsvReader extends RecordReader {
     }
 
     private CsvReader(InputBuffer buffer, CsvReader other) {
-        super(buffer);
+        super(buffer, other);
         separator = other.separator;
         separators = other.separators;
-        comment = other.comment;
         slots = other.slots;
         columns = other.columns;
-        begun = true;
     }
 
     @Override
     RecordReader goingOn(InputBuffer newBuffer) {
         return new CsvReader(newBuffer, this);
-    }
-
-    /** Passes over so many lines at the beginning, and all that begin with {@code comment}, if it is not 0. */
-    public CsvReader passOver(int lines, char newComment) {
-        skippedLines = lines;
-        comment = newComment == 0 ? END : newComment;
-        return this;
     }
 
     /** Line on which the header begins, from 1. */
@@ -123,24 +108,9 @@ public final class CsvReader extends RecordReader {
     }
 
     @Override
-    public boolean isBetweenLines() {
-        return begun && super.isBetweenLines();
-    }
-
-    @Override
-    public boolean goTo(long offset, long line) throws IOException {
-        begun = true;
-        return buffer.goTo(offset, line);
-    }
-
-    @Override
     public boolean next(RawRecord into) throws IOException {
         if (!begun) {
-            buffer.skipByteOrderMark();
-            for (int i = 0; i < skippedLines; i++) {
-                skipLine(into);
-            }
-            begun = true;
+            begin(into);
         }
         record = into;
         return takePlain() || nextSlowPath();
@@ -202,7 +172,7 @@ public final class CsvReader extends RecordReader {
     }
 
     private boolean nextSlowPath() throws IOException {
-        do {
+        while (true) {
             record.clear();
             at = 0;
             newlines = 0;
@@ -210,22 +180,16 @@ public final class CsvReader extends RecordReader {
             if (header != null) {
                 header.clear();
             }
-            if (byteAt(0) == END) {
+            int first = byteAt(0);
+            if (first == END) {
                 return false;
             }
-        } while (byteAt(0) == comment ? skipLine(record) : !take());
-        return true;
-    }
-
-    /** Passes over a line; true. */
-    private boolean skipLine(RawRecord scratch) throws IOException {
-        int length = buffer.lineLength(0);
-        if (length < 0) {
-            buffer.takeTooLong(scratch);
-        } else {
-            buffer.skip(length, 0);
+            if (first == comment) {
+                skipLine(record);
+            } else if (take()) {
+                return true;
+            }
         }
-        return true;
     }
 
     /** Takes a record out of the buffer; false if it was a blank line. */

@@ -11,7 +11,6 @@ public final class JsonReader extends RecordReader {
     private final List<String> paths;
     private final Optional<String> records;
     private final JsonParser parser;
-    private boolean begun;
 
     /**
      * @param paths what each slot holds; texts as {@link JsonPath} has them
@@ -38,27 +37,35 @@ public final class JsonReader extends RecordReader {
         parser = new JsonParser(paths, records);
     }
 
+    private JsonReader(InputBuffer buffer, JsonReader other) {
+        super(buffer, other);
+        paths = other.paths;
+        records = other.records;
+        parser = new JsonParser(paths, records);
+    }
+
     @Override
     RecordReader goingOn(InputBuffer newBuffer) {
-        JsonReader reader = new JsonReader(newBuffer, paths, records);
-        reader.begun = true;
-        return reader;
+        return new JsonReader(newBuffer, this);
     }
 
     @Override
     public boolean isBetweenLines() {
-        return begun && super.isBetweenLines() && !parser.hasNextElement();
+        return super.isBetweenLines() && !parser.hasNextElement();
     }
 
     @Override
     public boolean next(RawRecord record) throws IOException {
         if (!begun) {
-            buffer.skipByteOrderMark();
-            begun = true;
+            begin(record);
         }
         while (!parser.nextElement(record)) {
             record.clear();
             int length = buffer.lineLength(0);
+            if (length != 0 && (buffer.bytes[buffer.from] & 0xff) == comment) {
+                skipLine(record);
+                continue;
+            }
             if (length < 0) {
                 buffer.takeTooLong(record);
                 return true;
@@ -76,12 +83,6 @@ public final class JsonReader extends RecordReader {
             }
         }
         return true;
-    }
-
-    @Override
-    public boolean goTo(long offset, long line) throws IOException {
-        begun = true;
-        return buffer.goTo(offset, line);
     }
 
     private static boolean isBlank(RawRecord record) {

@@ -94,7 +94,7 @@ public record RecordFormat(RecordSettings settings, boolean lines, Optional<CsvC
             context.fault(RecordSettings.RECORDS, "belongs to JSON; of CSV each line is a record");
         }
         RecordSettings settings = RecordSettings.readColumns(context, attributes);
-        return new RecordFormat(settings, true, Optional.of(CsvColumns.read(context, settings.routing(), 0, (char) 0)));
+        return new RecordFormat(settings, true, Optional.of(CsvColumns.read(context, settings.routing())));
     }
 
     /**

@@ -412,6 +412,11 @@ public final class RecordMessages implements AutoCloseable {
         progress.state(state, detail);
     }
 
+    /** As {@link SourceProgress#countGap}. */
+    public void countGap() {
+        progress.countGap();
+    }
+
     /** What the source has done so far. */
     public SourceMetrics metrics() {
         return progress.snapshot();

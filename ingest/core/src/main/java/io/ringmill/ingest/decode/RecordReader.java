@@ -6,10 +6,50 @@ import java.io.InputStream;
 /** Reads one record after the other. */
 public abstract sealed class RecordReader permits CsvReader, JsonReader {
 
+    private static final int NO_BYTE = 256;
+
     final InputBuffer buffer;
+    /** Byte that begins a line of comment; {@link #NO_BYTE} if there are none. */
+    int comment = NO_BYTE;
+    /** Whether it is behind what is passed over at the beginning. */
+    boolean begun;
+
+    private int skippedLines;
 
     RecordReader(InputBuffer buffer) {
         this.buffer = buffer;
+    }
+
+    /** A reader of the same records, behind the beginning of the input. */
+    RecordReader(InputBuffer buffer, RecordReader other) {
+        this.buffer = buffer;
+        comment = other.comment;
+        begun = true;
+    }
+
+    /** Passes over these lines. To be called ahead of the first record. */
+    public final void passOver(PassedOver lines) {
+        skippedLines = lines.lines();
+        comment = lines.comment() == 0 ? NO_BYTE : lines.comment();
+    }
+
+    /** Passes over what is ahead of the first record. */
+    final void begin(RawRecord scratch) throws IOException {
+        buffer.skipByteOrderMark();
+        for (int i = 0; i < skippedLines; i++) {
+            skipLine(scratch);
+        }
+        begun = true;
+    }
+
+    /** Passes over a line. */
+    final void skipLine(RawRecord scratch) throws IOException {
+        int length = buffer.lineLength(0);
+        if (length < 0) {
+            buffer.takeTooLong(scratch);
+        } else {
+            buffer.skip(length, 0);
+        }
     }
 
     /** What is to be done each time before more of the input is read, which may wait. */
@@ -31,7 +71,7 @@ public abstract sealed class RecordReader permits CsvReader, JsonReader {
      * array of records, or ahead of what is passed over at the beginning of the input.
      */
     public boolean isBetweenLines() {
-        return !buffer.isAmidLine();
+        return begun && !buffer.isAmidLine();
     }
 
     /** Whether the input ended with the last record, without the end of its line. */
@@ -56,7 +96,10 @@ public abstract sealed class RecordReader permits CsvReader, JsonReader {
      * @return whether it is a place as {@link #offset} tells it: a line begins there, or the input ends
      * @throws java.io.EOFException if the input ends before that
      */
-    public abstract boolean goTo(long offset, long line) throws IOException;
+    public final boolean goTo(long offset, long line) throws IOException {
+        begun = true;
+        return buffer.goTo(offset, line);
+    }
 
     /** What tells the input from another at {@link #offset}; {@link InputCheck#NONE} if nothing does. */
     public final long check() {

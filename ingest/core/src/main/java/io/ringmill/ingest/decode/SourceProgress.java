@@ -17,9 +17,10 @@ public final class SourceProgress {
     private static final int PUBLISHED = 1;
     private static final int FILTERED = 2;
     private static final int INVALID = 3;
+    private static final int GAPS = 4;
 
     private final String name;
-    private final Counters counters = new Counters(4);
+    private final Counters counters = new Counters(5);
     private final Findings findings;
     private volatile Doing doing = new Doing(State.CONNECTING, "");
 
@@ -90,6 +91,11 @@ public final class SourceProgress {
         counters.increment(INVALID);
     }
 
+    /** It is connected again, and what was sent meanwhile may be missing. */
+    public void countGap() {
+        counters.increment(GAPS);
+    }
+
     /** What was found out about the records. */
     Findings findings() {
         return findings;
@@ -108,6 +114,7 @@ public final class SourceProgress {
                 counters.get(PUBLISHED),
                 counters.get(FILTERED),
                 counters.get(INVALID),
+                counters.get(GAPS),
                 now.detail);
     }
 }

@@ -37,6 +37,7 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
     private final Publishers own;
     private final StreamBuffer<Row> buffer;
     private final int batch;
+    private final long lingerNs;
     private final Thread thread;
 
     /** By the number of a row's stream. Guarded by itself. */
@@ -71,6 +72,7 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
         this.source = source;
         this.own = own;
         batch = settings.batch();
+        lingerNs = settings.lingerNs();
         buffer = StreamBuffer.<Row>builder("of source " + source, settings.size())
                 .whenFull(settings.whenFull())
                 .key(row -> new Key(row.lane, row.key))
@@ -92,10 +94,14 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
         }
     }
 
-    /** What the buffer has done so far. */
+    /** What the buffer has done so far. It holds, too, what is being published; what it holds once the engine is closed is lost. */
     public BufferMetrics metrics() {
         StreamBuffer.Metrics of = buffer.metrics();
-        return new BufferMetrics(of.size(), of.held(), of.highest(), of.waits(), of.dropped(), of.conflated());
+        return new BufferMetrics(of.size(), held(), of.highest(), of.waits(), of.dropped(), of.conflated());
+    }
+
+    private long held() {
+        return buffer.held() + inHand.get();
     }
 
     /** Puts the source's columns into the buffer. */
@@ -155,6 +161,9 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
         try {
             int[] last = {-1};
             while (buffer.await(1, LOOK_NS) || !buffer.isClosed() || buffer.held() > 0) {
+                if (lingerNs > 0 && buffer.held() > 0) {
+                    buffer.await(batch, lingerNs);
+                }
                 buffer.drain(batch, row -> add(row, last));
                 flush(last);
             }
@@ -171,13 +180,13 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
 
     /** Events of several streams keep their order: before one of another stream, those that gathered go. */
     private void add(Row row, int[] last) {
+        inHand.incrementAndGet();
         if (row.lane != last[0]) {
             flush(last);
             last[0] = row.lane;
         }
         Lane lane = lane(row.lane);
         lane.rows.add(row.key, row.timeNs, row.cells, row.readNs);
-        inHand.incrementAndGet();
         if (lane.rows.isFull()) {
             flush(last);
         }
@@ -186,8 +195,7 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
     private void flush(int[] last) {
         if (last[0] >= 0) {
             Lane lane = lane(last[0]);
-            lane.rows.flush(lane.publisher);
-            inHand.set(0); // no other lane has any
+            inHand.addAndGet(-lane.rows.flush(lane.publisher));
         }
     }
 
@@ -233,7 +241,7 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
             thread.interrupt();
             Thread.currentThread().interrupt();
         }
-        long left = buffer.held() + inHand.get();
+        long left = held();
         if (left > 0) {
             LOG.warn("source {}: {} events that waited in its buffer are lost, as the run ends", source, left);
         }

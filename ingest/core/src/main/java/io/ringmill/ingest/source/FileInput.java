@@ -3,6 +3,7 @@ package io.ringmill.ingest.source;
 import io.ringmill.ingest.decode.CsvColumns;
 import io.ringmill.ingest.decode.CsvReader;
 import io.ringmill.ingest.decode.JsonReader;
+import io.ringmill.ingest.decode.PassedOver;
 import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.RecordSettings;
 import java.io.IOException;
@@ -18,12 +19,14 @@ import java.util.Optional;
  *
  * @param path as the pipeline has it
  * @param pattern if it names files by a pattern
+ * @param passedOver lines of each file that are no records
  * @param csv empty for NDJSON
  */
-record FileInput(String path, Optional<FilePattern> pattern, boolean follow, Optional<CsvColumns> csv) {
+record FileInput(
+        String path, Optional<FilePattern> pattern, boolean follow, PassedOver passedOver, Optional<CsvColumns> csv) {
 
-    FileInput(String path, boolean follow, Optional<CsvColumns> csv) {
-        this(path, FilePattern.of(path), follow, csv);
+    FileInput(String path, boolean follow, PassedOver passedOver, Optional<CsvColumns> csv) {
+        this(path, FilePattern.of(path), follow, passedOver, csv);
     }
 
     String name() {
@@ -33,9 +36,12 @@ record FileInput(String path, Optional<FilePattern> pattern, boolean follow, Opt
     /** A reader of a file's records; {@code lookOn} as {@link CsvColumns#select} has it. */
     RecordReader reader(InputStream in, String file, RecordSettings settings, boolean lookOn) throws IOException {
         if (csv.isEmpty()) {
-            return new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
+            JsonReader reader = new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
+            reader.passOver(passedOver);
+            return reader;
         }
         CsvReader reader = new CsvReader(in, csv.get().separator(), settings.maxLine());
+        reader.passOver(passedOver);
         csv.get().select(reader, file, settings.routing(), lookOn);
         return reader;
     }

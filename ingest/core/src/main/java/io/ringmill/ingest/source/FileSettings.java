@@ -7,6 +7,7 @@ import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.compress.CompressedException;
 import io.ringmill.ingest.decode.CsvColumns;
+import io.ringmill.ingest.decode.PassedOver;
 import io.ringmill.ingest.decode.PieceReading.Plan;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.pipeline.Pipeline;
@@ -16,29 +17,36 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What {@code csv} and {@code ndjson} have in common. */
 final class FileSettings {
 
-    static final Setting<String> PATH = Setting.text(
+    private static final Setting<String> PATH = Setting.text(
                     "path",
                     "the file, plain, gzip, Zstandard or LZ4; several by name, as ticks-*.csv; - is standard input")
             .required();
-    static final Setting<Boolean> FOLLOW = Setting.flag(
+    private static final Setting<Boolean> FOLLOW = Setting.flag(
             "follow",
             false,
             "whether to wait for more, like tail -F: also of a file that is truncated, replaced or not there yet;"
                     + " of several, for later names");
 
+    /** All of them. */
+    static final Setting<?>[] ALL = Stream.of(List.of(PATH), PassedOver.SETTINGS, List.of(FOLLOW))
+            .flatMap(List::stream)
+            .toArray(Setting<?>[]::new);
+
     private FileSettings() {}
 
     /** {@code csv} is empty for NDJSON. */
-    static SourcePlan plan(ConnectorContext context, RecordSettings records, Optional<CsvColumns> csv) {
+    static SourcePlan plan(
+            ConnectorContext context, RecordSettings records, PassedOver passedOver, Optional<CsvColumns> csv) {
         Optional<String> path = context.find(PATH);
         if (path.isEmpty()) {
             return SourcePlan.unusable();
         }
-        FileInput input = new FileInput(path.get(), context.get(FOLLOW), csv);
+        FileInput input = new FileInput(path.get(), context.get(FOLLOW), passedOver, csv);
         if (input.follow() && (InputFile.ending(input.path()).isPresent() || InputFile.isPipe(input.path()))) {
             context.fault(FOLLOW, "only a plain file can be followed, not '%s'", input.path());
         }

@@ -119,9 +119,7 @@ final class HttpSource implements EventSource {
     private Optional<String> stream(RecordPublisher out) throws IOException, InterruptedException {
         HttpResponse<ResponseInput> response;
         try {
-            // An id may have letters that no header can hold.
-            boolean says = !lastEventId.isEmpty() && WebAddress.isHeader(LAST_EVENT_ID, lastEventId);
-            response = feed.get(says ? Map.of(LAST_EVENT_ID, lastEventId) : Map.of());
+            response = feed.get(saysWhereItIs() ? Map.of(LAST_EVENT_ID, lastEventId) : Map.of());
         } catch (IOException e) {
             return Optional.of(HttpTrouble.describe(e));
         }
@@ -194,6 +192,9 @@ final class HttpSource implements EventSource {
                 throw new IOException(PAGE);
             }
             progress.state(State.LIVE, "");
+            if (everLive && !saysWhereItIs()) {
+                progress.countGap();
+            }
             everLive = true;
             if (HttpFeed.isEventStream(response)) {
                 publishEvents(content, out);
@@ -214,6 +215,11 @@ final class HttpSource implements EventSource {
             return Optional.empty();
         }
         return Optional.of(in.trouble() == null ? "the server ended the stream" : lost(in));
+    }
+
+    /** Whether it can ask for what comes behind the last event that it read. An id may have letters that no header can hold. */
+    private boolean saysWhereItIs() {
+        return !lastEventId.isEmpty() && WebAddress.isHeader(LAST_EVENT_ID, lastEventId);
     }
 
     private static String lost(ResponseInput in) {

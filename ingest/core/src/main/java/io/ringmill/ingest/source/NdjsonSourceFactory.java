@@ -4,12 +4,15 @@ import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
+import io.ringmill.ingest.decode.PassedOver;
 import io.ringmill.ingest.decode.RecordSettings;
 import java.util.List;
 import java.util.Optional;
 
 /** The source {@code ndjson}. */
 public final class NdjsonSourceFactory implements SourceFactory {
+
+    private static final String BRACKETS = "{[";
 
     @Override
     public String kind() {
@@ -23,11 +26,12 @@ public final class NdjsonSourceFactory implements SourceFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(FileSettings.PATH, FileSettings.FOLLOW);
+        return RecordSettings.with(FileSettings.ALL);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
-        return FileSettings.plan(context, RecordSettings.read(context), Optional.empty());
+        RecordSettings records = RecordSettings.read(context);
+        return FileSettings.plan(context, records, PassedOver.read(context, BRACKETS), Optional.empty());
     }
 }

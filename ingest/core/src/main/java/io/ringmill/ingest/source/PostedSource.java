@@ -37,7 +37,7 @@ final class PostedSource implements EventSource, PostedRecords {
     private static final byte CONTROL = 1;
     private static final int MOST_BODIES = 16;
     private static final int MOST_FAULTS = 10;
-    private static final CsvColumns COLUMNS = new CsvColumns(true, ',', 0, (char) 0);
+    private static final CsvColumns COLUMNS = new CsvColumns(true, ',');
     private static final String PLACE = "bodies";
     private static final String ENDED = "the source has ended: the run stops";
 

@@ -97,9 +97,16 @@ public final class Reconnecting {
         return messages.metrics().name();
     }
 
-    /** The connection stands, and messages come. */
-    public void live() {
+    /**
+     * The connection stands, and messages come.
+     *
+     * @param resumed whether all comes that was sent since the connection before; of no matter for the first one
+     */
+    public void live(boolean resumed) {
         messages.state(State.LIVE, "");
+        if (everLive && !resumed) {
+            messages.countGap();
+        }
         if (retries.wentWell()) {
             LOG.info("{}: connected again", name());
         }

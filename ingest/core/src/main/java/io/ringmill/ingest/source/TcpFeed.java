@@ -29,6 +29,7 @@ final class TcpFeed implements EventSource {
     private final RefusedRecords refused;
     private final SourceProgress progress;
     private final Retries retries;
+    private boolean everLive;
     private boolean everRead;
 
     /** What is connected, or about to be; null in between. Guarded by this. */
@@ -74,6 +75,10 @@ final class TcpFeed implements EventSource {
                 return trouble;
             }
             progress.state(State.LIVE, "");
+            if (everLive) {
+                progress.countGap();
+            }
+            everLive = true;
             trouble = lines.publish(socket, server.toString(), () -> !retries.isClosed(), () -> {
                 everRead = true;
                 retries.wentWell();

@@ -108,6 +108,9 @@ final class WebSocketSource implements EventSource {
         }
         try {
             out.state(State.LIVE, "");
+            if (everLive) {
+                out.countGap();
+            }
             everLive = true;
             String trouble = publish(socket, messages);
             publishCutOff(messages);

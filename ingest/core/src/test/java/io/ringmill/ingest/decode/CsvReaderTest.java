@@ -181,7 +181,8 @@ class CsvReaderTest {
 
     /** With comments, with or without a header, and the second column not wanted. */
     private static List<String> readWith(InputStream in, int maxLine, boolean header) throws IOException {
-        CsvReader reader = new CsvReader(in, ',', maxLine).passOver(0, '#');
+        CsvReader reader = new CsvReader(in, ',', maxLine);
+        reader.passOver(new PassedOver(0, '#'));
         if (header) {
             reader.readHeader();
         }

@@ -15,6 +15,7 @@ import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WhenFull;
 import io.ringmill.publish.EngineClosedException;
 import io.ringmill.publish.EventPublisher;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +36,8 @@ class BufferedPublishersTest {
               last: {on: trades, window: sliding 1 events, select: {p: last(price), s: last(size), side: last(side)}}
               noted: {on: notes, window: sliding 1 events, select: {t: last(text)}}
             """;
+
+    private static final long HOUR_NS = TimeUnit.HOURS.toNanos(1);
 
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
     private final Semaphore room = new Semaphore(Integer.MAX_VALUE / 2);
@@ -85,7 +88,7 @@ class BufferedPublishersTest {
 
     @Test
     void shouldPublishAllInOrderAlsoOfSeveralStreams() {
-        BufferedPublishers publishers = publishers(new SourceBuffer(4, WhenFull.BLOCK, 2));
+        BufferedPublishers publishers = publishers(new SourceBuffer(4, WhenFull.BLOCK, 2, 0));
         EventPublisher trades = publishers.publisher("trades");
         EventPublisher notes = publishers.publisher("notes");
         trades(trades, "A", 1, 3);
@@ -100,7 +103,7 @@ class BufferedPublishersTest {
     @Test
     void shouldNotHoldUpTheSourceWhileTheRingIsFull() {
         room.drainPermits();
-        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.DROP_OLDEST, 5));
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.DROP_OLDEST, 5, 0));
         EventPublisher trades = publishers.publisher("trades");
         trades(trades, "A", 0, 1_000);
         assertThat(seen).isEmpty();
@@ -115,7 +118,7 @@ class BufferedPublishersTest {
     @Test
     void shouldKeepTheNewestOfEachKey() {
         room.drainPermits();
-        BufferedPublishers publishers = publishers(new SourceBuffer(4, WhenFull.CONFLATE, 1));
+        BufferedPublishers publishers = publishers(new SourceBuffer(4, WhenFull.CONFLATE, 1, 0));
         EventPublisher notes = publishers.publisher("notes");
         for (int i = 0; i < 100; i++) {
             note(notes, "K" + i % 2, "note " + i);
@@ -138,7 +141,7 @@ class BufferedPublishersTest {
     @Test
     void shouldPublishAllHoweverLongTheRingTakesNothing() throws Exception {
         room.drainPermits();
-        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 5));
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 5, 0));
         Thread closing = closing(publishers);
         closing.join(6_000);
         assertThat(closing.isAlive()).isTrue();
@@ -150,29 +153,59 @@ class BufferedPublishersTest {
     @Test
     void shouldWaitForSomeSecondsOnlyWhereAllIsStopped() throws Exception {
         room.drainPermits();
-        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 1));
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 1, 0));
         Thread closing = closing(publishers);
         publishers.stop();
         closing.join(20_000);
         assertThat(closing.isAlive()).isFalse();
         assertThat(seen).isEmpty();
+        assertThat(publishers.metrics().held()).isEqualTo(3);
         room.release(3);
     }
 
     @Test
     void shouldSayThatWhatWaitedCouldNotBePublished() {
         room.drainPermits();
-        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 1));
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 1, 0));
         trades(publishers.publisher("trades"), "A", 1, 3);
         engine.close();
         room.release(3);
         assertThatThrownBy(publishers::close).isInstanceOf(EngineClosedException.class);
         publishers.close();
+        assertThat(publishers.metrics().held()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldWaitUntilABatchIsFull() {
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 3, HOUR_NS));
+        EventPublisher trades = publishers.publisher("trades");
+        trades(trades, "A", 1, 1);
+        trades(trades, "A", 2, 1);
+        await().during(Duration.ofMillis(200)).until(seen::isEmpty);
+        trades(trades, "A", 3, 1);
+        await().until(() -> seen.size() == 3);
+        publishers.close();
+    }
+
+    @Test
+    void shouldWaitForABatchNoLongerThanIsSet() {
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 3, 50_000_000));
+        trades(publishers.publisher("trades"), "A", 1, 1);
+        await().until(() -> seen.size() == 1);
+        publishers.close();
+    }
+
+    @Test
+    void shouldNotWaitForABatchOnceTheSourceHasEnded() {
+        BufferedPublishers publishers = publishers(new SourceBuffer(10, WhenFull.BLOCK, 3, HOUR_NS));
+        trades(publishers.publisher("trades"), "A", 1, 1);
+        publishers.close();
+        assertThat(seen).hasSize(1);
     }
 
     @Test
     void shouldTellTheSourceThatTheEngineIsClosed() {
-        BufferedPublishers publishers = publishers(new SourceBuffer(4, WhenFull.BLOCK, 2));
+        BufferedPublishers publishers = publishers(new SourceBuffer(4, WhenFull.BLOCK, 2, 0));
         EventPublisher trades = publishers.publisher("trades");
         engine.close();
         await().untilAsserted(() ->

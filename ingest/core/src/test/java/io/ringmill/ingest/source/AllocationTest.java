@@ -86,7 +86,7 @@ class AllocationTest {
 
     private static CsvReader csv(StringBuilder text, RecordSettings settings) throws IOException {
         CsvReader reader = new CsvReader(input(text), ',', 1 << 20);
-        new CsvColumns(true, ',', 0, (char) 0).select(reader, "x", settings.routing(), false);
+        new CsvColumns(true, ',').select(reader, "x", settings.routing(), false);
         return reader;
     }
 

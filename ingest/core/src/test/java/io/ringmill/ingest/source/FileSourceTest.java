@@ -71,7 +71,7 @@ class FileSourceTest {
                         "trades AAPL 1000000000 price=189.3 size=100 side=buy",
                         "trades A,B 1001500000 price=NaN size=missing side=");
         assertThat(recorded.source())
-                .isEqualTo(new SourceMetrics("csv " + path, SourceMetrics.State.ENDED, 2, 2, 0, 0, ""));
+                .isEqualTo(new SourceMetrics("csv " + path, SourceMetrics.State.ENDED, 2, 2, 0, 0, 0, ""));
     }
 
     @Test
@@ -408,6 +408,30 @@ class FileSourceTest {
                 .asString()
                 .contains("\"line\":8,");
         assertFault("csv", path, "the header of '" + path + "' has none of the columns: it is on line 4: skip: 3");
+    }
+
+    @Test
+    void shouldPassOverLinesOfNdjsonAsOfCsv() throws Exception {
+        String first = file(
+                "a.ndjson",
+                "\ufeffabout\nthis\n#\n{\"ts\":1000,\"symbol\":\"A\",\"size\":1}\n" + "# " + "x".repeat(200)
+                        + "\n{\"ts\":1001,#\n{\"ts\":1002,\"symbol\":\"#\",\"size\":2}\n# end");
+        file("b.ndjson", "about\nthat\n{\"ts\":1003,\"symbol\":\"B\",\"size\":3}\n");
+        String settings = ", skip: 2, comment: '#', maxLine: 100";
+        String all = first.replace("a.ndjson", "*.ndjson");
+        assertThat(run("ndjson", all, settings).events)
+                .containsExactly(
+                        "trades A 1000000000 price=NaN size=1 side=",
+                        "trades # 1002000000 price=NaN size=2 side=",
+                        "trades B 1003000000 price=NaN size=3 side=");
+        assertThat(quarantined("ndjson", first, settings))
+                .singleElement()
+                .asString()
+                .contains("\"line\":6,");
+        for (String wrong : List.of("{", "[", "##")) {
+            assertThatThrownBy(() -> run("ndjson", first, ", comment: '" + wrong + "'"))
+                    .hasMessageContaining("must be one character such as # or ;, not '" + wrong + "'");
+        }
     }
 
     @ParameterizedTest

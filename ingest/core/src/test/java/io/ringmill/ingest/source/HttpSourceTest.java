@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -117,9 +118,32 @@ class HttpSourceTest {
         run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(recorded.events.stream().limit(4).map(event -> event.replaceAll(".*n=", "")))
                 .containsExactly("0", "1", "2", "3");
+        assertThat(source.metrics().gaps()).isBetween(3L, 4L);
         assertThat(source.metrics().invalid()).isEqualTo(2);
         assertThat(source.metrics().read()).isEqualTo(source.metrics().published() + 2);
         assertThat(source.metrics().state()).isEqualTo(State.ENDED);
+    }
+
+    @Test
+    void shouldCountNoGapWhenItCanAskForWhatComesNext() throws Exception {
+        List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        String url = serve((request, exchange) -> {
+            asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Last-Event-ID")));
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            write(exchange, "id: " + request + "\ndata: {\"n\":" + request + "}\n\n");
+            if (request > 1) {
+                await().forever().until(threads::isShutdown);
+            }
+            exchange.close();
+        });
+        EventSource source = source(STREAM, url);
+        Future<?> run = start(source, STREAM);
+        awaitMetrics(source, metrics -> metrics.published() == 3);
+        assertThat(asked).containsExactly("null", "0", "1");
+        assertThat(source.metrics().gaps()).isZero();
+        source.close();
+        run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test

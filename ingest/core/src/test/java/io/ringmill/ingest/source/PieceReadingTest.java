@@ -13,6 +13,7 @@ import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.RecordFindings;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.CsvColumns;
+import io.ringmill.ingest.decode.PassedOver;
 import io.ringmill.ingest.decode.PieceReading.Plan;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.journal.Journal;
@@ -156,12 +157,16 @@ class PieceReadingTest {
                 faults);
         RecordSettings settings = csv.isPresent() ? RecordSettings.readColumns(context) : RecordSettings.read(context);
         faults.throwIfAny();
-        return new FileSource(new FileInput(path.toString(), false, csv), settings, refused, plan, range);
+        return new FileSource(
+                new FileInput(path.toString(), false, PassedOver.read(context, ""), csv),
+                settings,
+                refused,
+                plan,
+                range);
     }
 
     static Optional<CsvColumns> columns(boolean csv, String more) {
-        int skip = more.contains("skip") ? 2 : 0;
-        return csv ? Optional.of(new CsvColumns(true, ',', skip, more.contains("#") ? '#' : 0)) : Optional.empty();
+        return csv ? Optional.of(new CsvColumns(true, ',')) : Optional.empty();
     }
 
     private static List<String> read(Path path, boolean csv, String more, Plan plan) throws Exception {
@@ -197,6 +202,7 @@ class PieceReadingTest {
             ", stream: {by: kind, T: trades, Q: quotes}, where: side != 's1'",
             ", stream: trades, records: data",
             ", stream: {by: kind, T: trades, Q: quotes}, records: ., missing: [NA]",
+            ", stream: {by: kind, T: trades, Q: quotes}, skip: 2, comment: \"#\"",
             ", stream: trades, onInvalid: halt");
 
     private static final String[] FAULTS = {
@@ -222,8 +228,8 @@ class PieceReadingTest {
     static byte[] content(SplittableRandom random, boolean csv, String more) {
         StringBuilder text = new StringBuilder(random.nextInt(4) == 0 ? "\ufeff" : "");
         String end = random.nextBoolean() ? "\n" : "\r\n";
+        text.append(more.contains("skip") ? "about \"this" + end + end : "");
         if (csv) {
-            text.append(more.contains("skip") ? "about \"this" + end + end : "");
             text.append("kind,ts,symbol,price,bid,size,side,venue").append(end);
         }
         int texts = 1 + random.nextInt(60);
@@ -231,6 +237,9 @@ class PieceReadingTest {
         boolean quotes = random.nextBoolean();
         int lines = random.nextInt(400);
         for (int i = 0; i < lines; i++) {
+            if (more.contains("#") && random.nextInt(20) == 0) {
+                text.append("# line \"").append(i).append(end);
+            }
             int start = text.length();
             String kind = random.nextInt(20) == 0 ? "X" : random.nextBoolean() ? "T" : "Q";
             String symbol = "K" + random.nextInt(texts);

@@ -52,6 +52,15 @@ class SourcesTest {
     }
 
     @Test
+    void shouldSayWhyASourceThatWaitsForTheRingHasNoBuffer() {
+        assertThat(faults("- csv: {path: x.csv, stream: trades, buffer: {size: 5}}\n"))
+                .contains("p.yml:5:40: sources.0.csv: 'buffer' is not for this source, which reads only as fast as the"
+                        + " ring takes");
+        assertThat(faults("- tcp: {listen: 5140, stream: trades, buffer: {size: 5, linger: 100ms}}\n"))
+                .noneMatch(fault -> fault.contains("buffer"));
+    }
+
+    @Test
     void shouldTellAllFaultsAtOnceWhenThereAreMany() {
         assertThat(faults("""
                         - csv: {stream: trade, headr: true, separator: ";;", onInvalid: ignore}

@@ -298,6 +298,7 @@ class TcpSourceTest {
                 running.awaitMetrics(metrics -> metrics.invalid() == invalid && metrics.state() == State.RETRYING);
             }
             running.stop();
+            assertThat(running.metrics().gaps()).isEqualTo(1);
             assertThat(of(running, "a")).containsExactly("0", "1");
             assertThat(running.source().name()).isEqualTo("tcp 127.0.0.1:" + port);
         }

@@ -94,6 +94,7 @@ class WebSocketSourceTest {
             running.stop();
             assertThat(server.received).startsWith("hello", "hello", "hello");
             assertThat(running.values()).startsWith("0", "1", "2");
+            assertThat(running.metrics().gaps()).isGreaterThanOrEqualTo(2);
             assertThat(running.refused()).containsExactly("3 cut off: the connection ended amid the message");
         }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The partitions that a source has begun with, which outlive the connections they are read over.
@@ -26,6 +27,7 @@ final class Partitions implements AutoCloseable {
     private final OptionalInt only;
     private Publishers publishers;
     private long lost;
+    private final AtomicLong gaps = new AtomicLong();
 
     /** {@code only}: the partition that the source reads; empty for all. */
     Partitions(String name, OptionalInt only, RecordFormat format, RefusedRecords refused) {
@@ -91,6 +93,9 @@ final class Partitions implements AutoCloseable {
 
     void countLost(long messages) {
         lost += messages;
+        if (messages > 0) {
+            gaps.incrementAndGet();
+        }
     }
 
     /** What was lost, for people; empty if nothing was. */
@@ -109,6 +114,7 @@ final class Partitions implements AutoCloseable {
                 each.stream().mapToLong(SourceMetrics::published).sum(),
                 each.stream().mapToLong(SourceMetrics::filtered).sum(),
                 each.stream().mapToLong(SourceMetrics::invalid).sum(),
+                gaps.get(),
                 detail);
     }
 

@@ -3,6 +3,7 @@ package io.ringmill.ingest.mqtt;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
@@ -100,7 +101,7 @@ final class MqttConnection {
                 .subscribe(
                         this::received,
                         ended -> LOG.debug("{}: {}", messages.metrics().name(), ended.toString()));
-        CompletableFuture<?> connected = client.connectWith()
+        CompletableFuture<Mqtt5ConnAck> connected = client.connectWith()
                 .cleanStart(!goesOn)
                 .sessionExpiryInterval(subscription.session().expirySeconds())
                 .keepAlive(Clients.KEEP_ALIVE_SECONDS)
@@ -113,7 +114,9 @@ final class MqttConnection {
                 return "closed";
             }
             wasLive = true;
-            reconnecting.live();
+            // Of QoS 0 a broker keeps nothing for who is away.
+            reconnecting.live(subscription.qos() != MqttQos.AT_MOST_ONCE
+                    && connected.get().isSessionPresent());
             return take(new PendingAcks(lasting));
         } catch (ExecutionException failed) {
             Optional<ServerRefusal> refusal = trouble.refusal(failed.getCause(), subscription.topics());

@@ -187,6 +187,18 @@ class MqttSourceIT {
             assertThat(run.metrics().filtered()).as("recognised").isPositive();
             assertThat(run.events()).hasSize(2 * half);
             assertThat(distinct(run)).isEqualTo(ids(2 * half));
+            assertThat(run.metrics().gaps()).isZero();
+        }
+    }
+
+    @Test
+    void shouldCountAGapWhenTheBrokerKeepsNothingForIt() throws Exception {
+        try (SourceRun run = run("gap", ", clientId: gap, qos: 0")) {
+            await().until(() -> run.metrics().state() == State.LIVE);
+            server.stop();
+            await().until(() -> run.metrics().state() == State.RETRYING);
+            server.start();
+            await().until(() -> run.metrics().gaps() == 1);
         }
     }
 

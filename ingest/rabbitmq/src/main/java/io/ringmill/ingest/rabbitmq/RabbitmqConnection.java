@@ -81,7 +81,7 @@ final class RabbitmqConnection {
             return refusedOrLost(failed);
         }
         try {
-            reconnecting.live();
+            reconnecting.live(true);
             return take(new PendingAcks(channel, lasting));
         } finally {
             connection.abort(CLOSE_TIMEOUT_MS);
