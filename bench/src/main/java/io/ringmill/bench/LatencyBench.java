@@ -39,17 +39,26 @@ public final class LatencyBench {
     private final LatencyOptions options;
     private final Consumer<String> out;
     private final Consumer<String> progress;
+    private final List<Entrants> entrants;
 
     /**
-     * A bench that has not begun.
+     * A bench that has not begun. What cannot be measured is refused here, ahead of minutes of measuring.
      *
      * @param out takes the results, line by line
      * @param progress takes what is being done now
+     * @throws IllegalArgumentException if the options say what cannot be, in a sentence
      */
     public LatencyBench(LatencyOptions options, Consumer<String> out, Consumer<String> progress) {
         this.options = options;
         this.out = out;
         this.progress = progress;
+        entrants = Entrants.of(
+                options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
+    }
+
+    private LoadSpec load(String subject) {
+        return new LoadSpec(
+                subject, options.recording().map(Object::toString), EVENTS, options.keys(), 1, options.workers());
     }
 
     /**
@@ -68,10 +77,9 @@ public final class LatencyBench {
         Map<String, Object> machine = Machine.describe(fork.options());
         machine.forEach((name, value) -> out.accept(name + ": " + value));
         List<LatencyStanding> standings = new ArrayList<>();
-        for (String subject : options.subjects()) {
-            LoadSpec load = new LoadSpec(
-                    subject, options.recording().map(Object::toString), EVENTS, options.keys(), 1, options.workers());
-            standings.addAll(new LatencyContest(Entrants.of(load, systems()), plan(fork)).run());
+        for (Entrants each : entrants) {
+            each.notes().forEach(out);
+            standings.addAll(new LatencyContest(each.list(), plan(fork)).run());
         }
         LatencyReport report = new LatencyReport(standings, machine);
         report.text().lines().forEach(out);
@@ -109,11 +117,5 @@ public final class LatencyBench {
                 options.cpus(),
                 fork,
                 progress);
-    }
-
-    private List<Contenders> systems() {
-        return options.systems().isEmpty()
-                ? USUAL
-                : options.systems().stream().map(Contenders::ofOption).toList();
     }
 }

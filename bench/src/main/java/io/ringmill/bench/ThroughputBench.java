@@ -4,7 +4,6 @@ import io.ringmill.bench.contender.Contenders;
 import io.ringmill.bench.contender.LoadSpec;
 import io.ringmill.bench.json.Json;
 import io.ringmill.bench.measure.Contest;
-import io.ringmill.bench.measure.Entrant;
 import io.ringmill.bench.measure.Fork;
 import io.ringmill.bench.measure.Standing;
 import io.ringmill.bench.report.Comparison;
@@ -35,17 +34,31 @@ public final class ThroughputBench {
     private final ThroughputOptions options;
     private final Consumer<String> out;
     private final Consumer<String> progress;
+    private final List<Entrants> entrants;
 
     /**
-     * A bench that has not begun.
+     * A bench that has not begun. What cannot be measured is refused here, ahead of minutes of measuring.
      *
      * @param out takes the results, line by line
      * @param progress takes what is being done now
+     * @throws IllegalArgumentException if the options say what cannot be, in a sentence
      */
     public ThroughputBench(ThroughputOptions options, Consumer<String> out, Consumer<String> progress) {
         this.options = options;
         this.out = out;
         this.progress = progress;
+        entrants = Entrants.of(
+                options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
+    }
+
+    private LoadSpec load(String subject) {
+        return new LoadSpec(
+                subject,
+                options.recording().map(Object::toString),
+                options.events(),
+                options.keys(),
+                1,
+                options.workers());
     }
 
     /**
@@ -65,10 +78,11 @@ public final class ThroughputBench {
         machine.forEach((name, value) -> out.accept(name + ": " + value));
         List<Object> json = new ArrayList<>();
         boolean right = true;
-        for (String subject : options.subjects()) {
-            List<Standing> standings = new Contest(entrants(subject), plan(fork)).run();
+        for (Entrants each : entrants) {
+            List<Standing> standings = new Contest(each.list(), plan(fork)).run();
             out.accept("");
-            out.accept(title(subject));
+            out.accept(title(each.load().subject()));
+            each.notes().forEach(out);
             ThroughputReport.text(standings).lines().forEach(out);
             json.addAll(ThroughputReport.json(standings));
             right &= standings.stream().allMatch(Standing::right);
@@ -101,23 +115,5 @@ public final class ThroughputBench {
     private Contest.Plan plan(Fork fork) {
         return new Contest.Plan(
                 options.rounds(), options.passes(), (long) (options.warmUpSeconds() * 1e9), fork, progress);
-    }
-
-    private List<Entrant> entrants(String subject) {
-        return Entrants.of(
-                new LoadSpec(
-                        subject,
-                        options.recording().map(Object::toString),
-                        options.events(),
-                        options.keys(),
-                        1,
-                        options.workers()),
-                systems());
-    }
-
-    private List<Contenders> systems() {
-        return options.systems().isEmpty()
-                ? USUAL
-                : options.systems().stream().map(Contenders::ofOption).toList();
     }
 }

@@ -73,6 +73,21 @@ final class BenchCommand implements Callable<Integer> {
     private static final List<String> WORKS =
             Arrays.stream(Work.values()).map(Work::name).toList();
 
+    /** What takes options that may be refused. */
+    @FunctionalInterface
+    private interface Made<T> {
+        /** Throws an IllegalArgumentException to refuse them. */
+        T make() throws IOException;
+    }
+
+    private static <T> T orRefuse(CommandSpec spec, Made<T> made) throws IOException {
+        try {
+            return made.make();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
+
     /** The systems that can be measured. */
     static final class Systems implements Iterable<String> {
         @Override
@@ -129,23 +144,21 @@ final class BenchCommand implements Callable<Integer> {
         }
 
         /** Refuses what does not exist, or does not compile, before minutes of measuring. */
-        void check(OptionChecks checks) {
+        void check(OptionChecks checks) throws IOException {
             checks.range("--keys", keys, 1, Integer.MAX_VALUE)
                     .range("--workers", workers, 1, Integer.MAX_VALUE)
                     .inputFolder("--journal", journal)
                     .output("--json", json)
                     .input("--against", against)
                     .end();
-            try {
-                systems.forEach(Contenders::ofOption);
+            orRefuse(spec, () -> {
                 for (String subject : subjects) {
                     if (!WORKS.contains(subject)) {
                         CompiledPipeline.compile(Pipeline.load(Path.of(subject)));
                     }
                 }
-            } catch (IllegalArgumentException wrong) {
-                throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
-            }
+                return subjects;
+            });
         }
     }
 
@@ -184,21 +197,19 @@ final class BenchCommand implements Callable<Integer> {
                     .output("--file", isToBeMade() ? file : null);
         }
 
-        FileOptions options(Integer rows, LoadOptions load, int rounds) {
-            try {
-                TradeFile usual = FileOptions.DEFAULT.trades();
-                return new FileOptions(
-                        Optional.of(file).filter(named -> !named.toString().isEmpty()),
-                        new TradeFile(
-                                format == null ? usual.format() : TradeFormat.ofOption(format),
-                                rows == null ? usual.rows() : rows,
-                                load.keys,
-                                usual.seed()),
-                        rounds,
-                        Optional.ofNullable(load.json));
-            } catch (IllegalArgumentException wrong) {
-                throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
-            }
+        FileOptions options(Integer rows, LoadOptions load, int rounds) throws IOException {
+            TradeFile usual = FileOptions.DEFAULT.trades();
+            return new FileOptions(
+                    Optional.of(file).filter(named -> !named.toString().isEmpty()),
+                    new TradeFile(
+                            format == null
+                                    ? usual.format()
+                                    : orRefuse(spec, () -> TradeFormat.ofOption(format)),
+                            rows == null ? usual.rows() : rows,
+                            load.keys,
+                            usual.seed()),
+                    rounds,
+                    Optional.ofNullable(load.json));
         }
     }
 
@@ -279,8 +290,9 @@ final class BenchCommand implements Callable<Integer> {
                     USUAL.jvmOptions(),
                     Optional.ofNullable(load.json),
                     Optional.ofNullable(load.against));
-            boolean right = new ThroughputBench(options, terminal.out()::println, terminal::progress).run();
-            return end(right, terminal);
+            ThroughputBench bench = orRefuse(
+                    spec, () -> new ThroughputBench(options, terminal.out()::println, terminal::progress));
+            return end(bench.run(), terminal);
         }
     }
 
@@ -377,8 +389,9 @@ final class BenchCommand implements Callable<Integer> {
                     Optional.ofNullable(html),
                     Optional.ofNullable(hlog),
                     Optional.ofNullable(load.against));
-            boolean right = new LatencyBench(options, terminal.out()::println, terminal::progress).run();
-            return end(right, terminal);
+            LatencyBench bench =
+                    orRefuse(spec, () -> new LatencyBench(options, terminal.out()::println, terminal::progress));
+            return end(bench.run(), terminal);
         }
     }
 

@@ -1,0 +1,71 @@
+package io.ringmill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringmill.app.terminal.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be measured is refused in a sentence, before anything is. */
+class BenchRefusalsTest {
+
+    private static final String PIPELINE = """
+            streams:
+              trades: {key: symbol, time: {field: ts, unit: ms}, fields: {price: double}}
+            rules:
+              up: {on: trades, when: price > 1, fire: each}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private String pipeline;
+
+    @BeforeEach
+    void writePipeline() throws IOException {
+        pipeline = Files.writeString(folder.resolve("pipeline.yml"), PIPELINE).toString();
+    }
+
+    private static Cli bench(String... args) {
+        return Cli.run(Stream.concat(Stream.of("bench"), Stream.of(args)).toArray(String[]::new));
+    }
+
+    private static String refused(String... args) {
+        Cli bench = bench(args).expect(ExitCode.USAGE);
+        assertThat(bench.out()).isEmpty();
+        return bench.err();
+    }
+
+    /** As little as can be. */
+    private static Cli measured(String... args) {
+        String[] least = {"--rounds", "1", "--passes", "1", "--events", "20000", "--keys", "10", "--warm-up", "0.1"};
+        return bench(Stream.of(Stream.of("throughput"), Stream.of(args), Stream.of(least))
+                        .flatMap(each -> each)
+                        .toArray(String[]::new))
+                .expect(ExitCode.DONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--api, typed, inline-typed", "--api, columns, inline-columns", "--systems, loop, loop"})
+    void shouldRefuseAPipelineFileThatNoneOfTheSystemsCanDo(String option, String value, String system) {
+        assertThat(refused("throughput", pipeline, option, value)).contains(system, pipeline, "fused-batch");
+    }
+
+    @Test
+    void shouldRefuseAWorkThatNoneOfTheSystemsCanDo() {
+        assertThat(refused("throughput", "W1", "W2", "--systems", "deques")).contains("deques cannot do W2");
+        assertThat(refused("latency", "W3", "--systems", "deques")).contains("deques cannot do W3");
+    }
+
+    @Test
+    void shouldTellWhichSystemsAreLeftOut() {
+        assertThat(measured("W3", "--systems", "loop,deques").out()).contains("left out of W3: deques cannot do it");
+    }
+}
