@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be measured is refused in a sentence, before anything is. */
 class BenchRefusalsTest {
@@ -67,5 +68,57 @@ class BenchRefusalsTest {
     @Test
     void shouldTellWhichSystemsAreLeftOut() {
         assertThat(measured("W3", "--systems", "loop,deques").out()).contains("left out of W3: deques cannot do it");
+    }
+
+    private Path json(String text) throws IOException {
+        return Files.writeString(folder.resolve("before.json"), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\": \"file\", \"machine\": {}, \"results\": [{\"name\": \"x\", \"wallNs\": [1]}]}",
+                "{\"kind\": \"recovery\", \"machine\": {}, \"snapshot\": []}",
+                "{\"kind\": \"server\", \"machine\": {}, \"runs\": []}",
+                "{\"kind\": \"throughput\", \"machine\": {}}",
+                "{\"kind\": \"throughput\", \"results\": []}",
+                "{\"kind\": \"throughput\", \"machine\": {}, \"results\": [7]}",
+                "{\"kind\": \"throughput\", \"machine\": {}, \"results\": [{\"eventsPerSecond\": {\"values\": []}}]}",
+                "{\"kind\": \"throughput\", \"machine\": {}, \"results\": [{\"eventsPerSecond\": {\"values\": [null]}}]}",
+                "[1, 2]",
+                "{\"kind\": \"throughput\", \"results\": [{\"name\"",
+                "",
+            })
+    void shouldRefuseAnEarlierRunThatIsNone(String text) throws IOException {
+        Path before = json(text);
+        assertThat(refused("throughput", "W1", "--against", before.toString()))
+                .contains(before + " is no JSON of 'ringmill bench throughput'");
+        assertThat(refused("latency", "W1", "--against", before.toString()))
+                .contains(before + " is no JSON of 'ringmill bench latency'");
+    }
+
+    @Test
+    void shouldRefuseAnEarlierRunThatIsNoText() throws IOException {
+        Path before = Files.write(folder.resolve("before.json"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+        assertThat(refused("throughput", "W1", "--against", before.toString()))
+                .contains(before + " is no JSON of 'ringmill bench throughput'");
+    }
+
+    private String journal(String field) throws IOException {
+        Path journal = folder.resolve("journal");
+        Path feed = Files.writeString(
+                folder.resolve("feed.ndjson"), "{\"ts\":1,\"symbol\":\"A\",\"" + field + "\":10.1}\n");
+        Path recorded = Files.writeString(
+                folder.resolve("recorded.yml"),
+                PIPELINE.replace("price", field) + "sources: [{ndjson: {stream: trades, path: '" + feed
+                        + "'}}]\njournal: {dir: '" + journal + "'}\n");
+        Cli.run("run", recorded.toString(), "--quiet").expect(ExitCode.DONE);
+        return journal.toString();
+    }
+
+    @Test
+    void shouldRefuseAJournalOfOtherStreams() throws IOException {
+        assertThat(refused("throughput", pipeline, "--journal", journal("bid")))
+                .contains("trades", "bid", "is not the pipeline's");
     }
 }

@@ -21,12 +21,14 @@ record Entrants(LoadSpec load, List<Entrant> list, List<Contenders> leftOut) {
      * The entrants of each load.
      *
      * @param named options of {@link Contenders}; empty for the usual ones
-     * @throws IllegalArgumentException if there is no such system, or none of them can do one of the loads
+     * @throws IllegalArgumentException if there is no such system, or none of them can do one of the loads, or
+     *     {@link OwnContenders#check} refuses one
      */
     static List<Entrants> of(List<LoadSpec> loads, List<String> named, List<Contenders> usual) {
         List<Contenders> systems = named.isEmpty()
                 ? usual
                 : named.stream().map(Contenders::ofOption).toList();
+        loads.forEach(OwnContenders::check);
         return loads.stream().map(load -> of(load, systems)).toList();
     }
 

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 /** {@code ringmill bench throughput}: how many events a second, beside the same work written by hand. */
 public final class ThroughputBench {
 
+    private static final String KIND = "throughput";
     private static final List<Contenders> USUAL = List.of(
             Contenders.LOOP,
             Contenders.INLINE,
@@ -35,6 +36,7 @@ public final class ThroughputBench {
     private final Consumer<String> out;
     private final Consumer<String> progress;
     private final List<Entrants> entrants;
+    private final Optional<Comparison> against;
 
     /**
      * A bench that has not begun. What cannot be measured is refused here, ahead of minutes of measuring.
@@ -42,13 +44,18 @@ public final class ThroughputBench {
      * @param out takes the results, line by line
      * @param progress takes what is being done now
      * @throws IllegalArgumentException if the options say what cannot be, in a sentence
+     * @throws IOException if a file cannot be read
      */
-    public ThroughputBench(ThroughputOptions options, Consumer<String> out, Consumer<String> progress) {
+    public ThroughputBench(ThroughputOptions options, Consumer<String> out, Consumer<String> progress)
+            throws IOException {
         this.options = options;
         this.out = out;
         this.progress = progress;
         entrants = Entrants.of(
                 options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
+        against = options.against().isPresent()
+                ? Optional.of(Comparison.with(options.against().get(), KIND))
+                : Optional.empty();
     }
 
     private LoadSpec load(String subject) {
@@ -68,11 +75,6 @@ public final class ThroughputBench {
      * @throws IOException if a file cannot be read or written
      */
     public boolean run() throws IOException {
-        // Before the minutes of measuring: a file that is not there.
-        Optional<Map<?, ?>> before = options.against().isPresent()
-                ? Optional.of(
-                        (Map<?, ?>) Json.read(Files.readString(options.against().get())))
-                : Optional.empty();
         Fork fork = Fork.likeThisJvm(options.jvmOptions());
         Map<String, Object> machine = Machine.describe(fork.options());
         machine.forEach((name, value) -> out.accept(name + ": " + value));
@@ -88,17 +90,13 @@ public final class ThroughputBench {
             right &= standings.stream().allMatch(Standing::right);
         }
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("kind", "throughput");
+        all.put("kind", KIND);
         all.put("machine", machine);
         all.put("results", json);
         if (options.json().isPresent()) {
             Files.writeString(options.json().get(), Json.write(all) + "\n");
         }
-        before.ifPresent(run -> {
-            out.accept("");
-            out.accept("Against " + options.against().get() + ":");
-            Comparison.text(run, all).lines().forEach(out);
-        });
+        against.ifPresent(before -> before.text(all).lines().forEach(out));
         return right;
     }
 

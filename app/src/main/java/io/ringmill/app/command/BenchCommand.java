@@ -13,8 +13,6 @@ import io.ringmill.bench.contender.PublishApi;
 import io.ringmill.bench.file.TradeFile;
 import io.ringmill.bench.file.TradeFormat;
 import io.ringmill.bench.work.Work;
-import io.ringmill.pipeline.CompiledPipeline;
-import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,21 +142,13 @@ final class BenchCommand implements Callable<Integer> {
         }
 
         /** Refuses what does not exist, or does not compile, before minutes of measuring. */
-        void check(OptionChecks checks) throws IOException {
+        void check(OptionChecks checks) {
             checks.range("--keys", keys, 1, Integer.MAX_VALUE)
                     .range("--workers", workers, 1, Integer.MAX_VALUE)
                     .inputFolder("--journal", journal)
                     .output("--json", json)
                     .input("--against", against)
                     .end();
-            orRefuse(spec, () -> {
-                for (String subject : subjects) {
-                    if (!WORKS.contains(subject)) {
-                        CompiledPipeline.compile(Pipeline.load(Path.of(subject)));
-                    }
-                }
-                return subjects;
-            });
         }
     }
 
