@@ -121,4 +121,32 @@ class BenchRefusalsTest {
         assertThat(refused("throughput", pipeline, "--journal", journal("bid")))
                 .contains("trades", "bid", "is not the pipeline's");
     }
+
+    @Test
+    void shouldRefuseAJournalWithoutAPipelineFile() throws IOException {
+        assertThat(refused("throughput", "W1", "--journal", folder.toString())).contains("journal", "pipeline file");
+        assertThat(refused("latency", "--journal", folder.toString())).contains("journal", "pipeline file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--passes, 3", "--warm-up, 1", "--workers, 2", "--systems, loop"})
+    void shouldRefuseWhatAFileDoesNotHeed(String option, String value) {
+        assertThat(refused("throughput", "--file", folder.resolve("trades.csv").toString(), option, value))
+                .contains("--file measures one pipeline", option);
+    }
+
+    @Test
+    void shouldTakeAWorkInSmallLetters() {
+        assertThat(measured("w3", "--systems", "loop").out()).contains("W3: 20,000 events a pass");
+    }
+
+    @Test
+    void shouldPutTheSnapshotAheadOfTheEndOfAShortRun() {
+        Cli recovery = bench("recovery", "--events", "20000", "--keys", "10", "--rounds", "1");
+        assertThat(recovery.expect(ExitCode.DONE).out())
+                .contains("the snapshot", "10,000")
+                .doesNotContain("WRONG");
+        assertThat(refused("recovery", "--events", "20000", "--behind", "20000"))
+                .contains("--behind must be 0 to 19999, not 20000");
+    }
 }

@@ -103,6 +103,24 @@ class JournalCareTest {
     }
 
     @Test
+    void shouldExportOneStreamAsCsvInOnePlaceAndRefuseSeveral() {
+        String trades = "time,key,price,size,side\n1001000000,A,10.25,3,";
+        Cli printed = Cli.run(
+                "journal", "export", journal, "--format", "csv", "--stream", "trades", "--out", "-");
+        assertThat(printed.expect(ExitCode.DONE).out()).startsWith(trades);
+        Path file = temp.resolve("trades.ndjson");
+        Cli.run("journal", "export", journal, "--format", "csv", "--stream", "trades", "--out", file.toString())
+                .expect(ExitCode.DONE);
+        assertThat(file).content().startsWith(trades);
+        Cli several = Cli.run("journal", "export", journal, "--format", "csv", "--out", "-");
+        assertThat(several.expect(ExitCode.FAILED).err()).contains("a table of CSV has one stream", "--stream");
+        assertThat(Cli.run("journal", "export", journal, "--out", "-")
+                        .expect(ExitCode.DONE)
+                        .out())
+                .startsWith("{\"stream\":\"quotes\"");
+    }
+
+    @Test
     void shouldReadBackATableToTheSameDigest() throws IOException {
         Path folder = temp.resolve("tables");
         Cli.run("journal", "export", journal, "--stream", "trades", "--out", folder.toString())

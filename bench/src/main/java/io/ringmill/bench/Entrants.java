@@ -22,13 +22,18 @@ record Entrants(LoadSpec load, List<Entrant> list, List<Contenders> leftOut) {
      *
      * @param named options of {@link Contenders}; empty for the usual ones
      * @throws IllegalArgumentException if there is no such system, or none of them can do one of the loads, or
-     *     {@link OwnContenders#check} refuses one
+     *     {@link OwnContenders#check} refuses one, or there is a journal and no
+     *     pipeline file to take its events
      */
     static List<Entrants> of(List<LoadSpec> loads, List<String> named, List<Contenders> usual) {
         List<Contenders> systems = named.isEmpty()
                 ? usual
                 : named.stream().map(Contenders::ofOption).toList();
         loads.forEach(OwnContenders::check);
+        if (loads.stream().allMatch(load -> load.recording().isPresent() && load.work().isPresent())) {
+            throw new IllegalArgumentException(
+                    "a journal's events are for pipeline files, and none is named: W1, W2 and W3 have events of their own");
+        }
         return loads.stream().map(load -> of(load, systems)).toList();
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code ringmill bench}: measures this machine. */
@@ -67,9 +68,6 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         return RingmillCommand.usage(spec.commandLine(), terminal);
     }
-
-    private static final List<String> WORKS =
-            Arrays.stream(Work.values()).map(Work::name).toList();
 
     /** What takes options that may be refused. */
     @FunctionalInterface
@@ -136,12 +134,7 @@ final class BenchCommand implements Callable<Integer> {
             return subjects.isEmpty() ? usual : subjects;
         }
 
-        /** Whether nothing is said of what to measure. */
-        boolean isPlain() {
-            return subjects.isEmpty() && systems.isEmpty() && journal == null && against == null;
-        }
-
-        /** Refuses what does not exist, or does not compile, before minutes of measuring. */
+        /** Refuses what does not exist, before minutes of measuring. */
         void check(OptionChecks checks) {
             checks.range("--keys", keys, 1, Integer.MAX_VALUE)
                     .range("--workers", workers, 1, Integer.MAX_VALUE)
@@ -154,6 +147,10 @@ final class BenchCommand implements Callable<Integer> {
 
     /** From a file, in place of events that are in memory. */
     static final class FileLoadOptions {
+
+        /** What a file has no use for. */
+        private static final List<String> OF_LOADS =
+                List.of("--systems", "--journal", "--against", "--api", "--passes", "--warm-up", "--workers");
 
         @Option(
                 names = "--file",
@@ -176,13 +173,15 @@ final class BenchCommand implements Callable<Integer> {
             return file != null && !file.toString().isEmpty() && !Files.exists(file);
         }
 
-        OptionChecks check(OptionChecks checks, boolean plain) {
+        OptionChecks check(OptionChecks checks, LoadOptions load) {
+            ParseResult given = spec.commandLine().getParseResult();
+            boolean plain = load.subjects.isEmpty() && OF_LOADS.stream().noneMatch(given::hasMatchedOption);
             return checks.require(
                             file == null || plain,
-                            "--file measures one pipeline from a file: leave out loads, --systems, --journal, --against, --api")
+                            "--file measures one pipeline from a file: leave out loads, " + String.join(", ", OF_LOADS))
                     .require(file != null || format == null, "--format is that of the file: say --file, too")
                     .require(
-                            !isToBeMade() || !WORKS.contains(file.toString()),
+                            !isToBeMade() || Work.named(file.toString()).isEmpty(),
                             "--file measures one pipeline, and " + file + " would be the name of its file")
                     .output("--file", isToBeMade() ? file : null);
         }
@@ -256,7 +255,7 @@ final class BenchCommand implements Callable<Integer> {
         public Integer call() throws IOException {
             int passEvents = events == null ? USUAL.events() : events;
             OptionChecks checks = new OptionChecks(spec.commandLine());
-            load.check(fromFile.check(checks, load.isPlain() && api == null)
+            load.check(fromFile.check(checks, load)
                     .range("--rounds", rounds, 1, Integer.MAX_VALUE)
                     .range("--events", passEvents, 1, Integer.MAX_VALUE)
                     .range("--passes", passes, 1, Integer.MAX_VALUE)

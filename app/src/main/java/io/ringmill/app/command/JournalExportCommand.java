@@ -53,8 +53,7 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
     @Option(
             names = "--format",
             paramLabel = "F",
-            defaultValue = "csv",
-            description = "csv, ndjson or parquet (default: csv).")
+            description = "csv, ndjson or parquet. Default: csv in a folder, ndjson elsewhere.")
     Format format;
 
     @Option(
@@ -63,7 +62,8 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             required = true,
             description =
                     "A folder, which takes STREAM.csv, STREAM.ndjson or STREAM.parquet; or a file that ends with .ndjson,"
-                            + " or - for the terminal, which take the rows of all streams as NDJSON, in their order.")
+                            + " or - for the terminal, which take the rows of all streams as NDJSON, in their order, or those of one as"
+                            + " CSV.")
     String out;
 
     @Option(names = "--stream", paramLabel = "S", description = "Only events of this stream.")
@@ -83,6 +83,9 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
 
     @Override
     public Integer call() throws IOException {
+        if (format == null) {
+            format = isTogether() ? Format.NDJSON : Format.CSV;
+        }
         if (format == Format.PARQUET && isTogether()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -157,9 +160,13 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
     }
 
     private JournalExport.Table table(JournalHeader.Stream of) throws IOException {
-        String name = isTogether() ? "" : of.name();
+        String name = isTogether() && format == Format.NDJSON ? "" : of.name();
         JournalExport.Table open = tables.get(name);
         if (open == null) {
+            if (isTogether() && !tables.isEmpty()) {
+                throw new IOException("a table of CSV has one stream, and the journal has events of several: name one with"
+                        + " --stream, or a folder with --out");
+            }
             open = newTable(of);
             tables.put(name, open);
         }
@@ -168,9 +175,8 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
 
     private JournalExport.Table newTable(JournalHeader.Stream of) throws IOException {
         if (out.equals("-")) {
-            return TextTable.ndjson(
-                    new BufferedWriter(new OutputStreamWriter(terminal.data(), StandardCharsets.UTF_8), BUFFER_CHARS),
-                    true);
+            return text(
+                    new BufferedWriter(new OutputStreamWriter(terminal.data(), StandardCharsets.UTF_8), BUFFER_CHARS));
         }
         Path file = Path.of(isTogether() ? out : place(of.name()));
         if (file.getParent() != null) {
@@ -180,13 +186,12 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             if (format == Format.PARQUET) {
                 return new ParquetEvents(file, of);
             }
-            BufferedWriter writer =
-                    Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return format == Format.CSV && !isTogether()
-                    ? TextTable.csv(writer)
-                    : TextTable.ndjson(writer, isTogether());
+            return text(Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         } catch (FileAlreadyExistsException there) {
             throw new IOException("file " + file + " is there already: name another with --out, or remove it", there);
         }
+    }
+    private TextTable text(BufferedWriter writer) {
+        return format == Format.CSV ? TextTable.csv(writer) : TextTable.ndjson(writer, isTogether());
     }
 }
