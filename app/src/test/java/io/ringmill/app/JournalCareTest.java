@@ -105,8 +105,7 @@ class JournalCareTest {
     @Test
     void shouldExportOneStreamAsCsvInOnePlaceAndRefuseSeveral() {
         String trades = "time,key,price,size,side\n1001000000,A,10.25,3,";
-        Cli printed = Cli.run(
-                "journal", "export", journal, "--format", "csv", "--stream", "trades", "--out", "-");
+        Cli printed = Cli.run("journal", "export", journal, "--format", "csv", "--stream", "trades", "--out", "-");
         assertThat(printed.expect(ExitCode.DONE).out()).startsWith(trades);
         Path file = temp.resolve("trades.ndjson");
         Cli.run("journal", "export", journal, "--format", "csv", "--stream", "trades", "--out", file.toString())

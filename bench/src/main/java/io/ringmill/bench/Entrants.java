@@ -30,7 +30,8 @@ record Entrants(LoadSpec load, List<Entrant> list, List<Contenders> leftOut) {
                 ? usual
                 : named.stream().map(Contenders::ofOption).toList();
         loads.forEach(OwnContenders::check);
-        if (loads.stream().allMatch(load -> load.recording().isPresent() && load.work().isPresent())) {
+        if (loads.stream()
+                .allMatch(load -> load.recording().isPresent() && load.work().isPresent())) {
             throw new IllegalArgumentException(
                     "a journal's events are for pipeline files, and none is named: W1, W2 and W3 have events of their own");
         }
@@ -47,7 +48,10 @@ record Entrants(LoadSpec load, List<Entrant> list, List<Contenders> leftOut) {
         }
         return new Entrants(
                 load,
-                systems.stream().filter(able).map(system -> entrant(system, load)).toList(),
+                systems.stream()
+                        .filter(able)
+                        .map(system -> entrant(system, load))
+                        .toList(),
                 leftOut);
     }
 

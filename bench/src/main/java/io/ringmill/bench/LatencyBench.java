@@ -51,13 +51,11 @@ public final class LatencyBench {
      * @throws IllegalArgumentException if the options say what cannot be, in a sentence
      * @throws IOException if a file cannot be read
      */
-    public LatencyBench(LatencyOptions options, Consumer<String> out, Consumer<String> progress)
-            throws IOException {
+    public LatencyBench(LatencyOptions options, Consumer<String> out, Consumer<String> progress) throws IOException {
         this.options = options;
         this.out = out;
         this.progress = progress;
-        entrants = Entrants.of(
-                options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
+        entrants = Entrants.of(options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
         against = options.against().isPresent()
                 ? Optional.of(Comparison.with(options.against().get(), KIND))
                 : Optional.empty();

@@ -51,8 +51,7 @@ public final class ThroughputBench {
         this.options = options;
         this.out = out;
         this.progress = progress;
-        entrants = Entrants.of(
-                options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
+        entrants = Entrants.of(options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
         against = options.against().isPresent()
                 ? Optional.of(Comparison.with(options.against().get(), KIND))
                 : Optional.empty();

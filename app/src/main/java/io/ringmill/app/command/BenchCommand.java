@@ -191,9 +191,7 @@ final class BenchCommand implements Callable<Integer> {
             return new FileOptions(
                     Optional.of(file).filter(named -> !named.toString().isEmpty()),
                     new TradeFile(
-                            format == null
-                                    ? usual.format()
-                                    : orRefuse(spec, () -> TradeFormat.ofOption(format)),
+                            format == null ? usual.format() : orRefuse(spec, () -> TradeFormat.ofOption(format)),
                             rows == null ? usual.rows() : rows,
                             load.keys,
                             usual.seed()),
@@ -279,8 +277,8 @@ final class BenchCommand implements Callable<Integer> {
                     USUAL.jvmOptions(),
                     Optional.ofNullable(load.json),
                     Optional.ofNullable(load.against));
-            ThroughputBench bench = orRefuse(
-                    spec, () -> new ThroughputBench(options, terminal.out()::println, terminal::progress));
+            ThroughputBench bench =
+                    orRefuse(spec, () -> new ThroughputBench(options, terminal.out()::println, terminal::progress));
             return end(bench.run(), terminal);
         }
     }

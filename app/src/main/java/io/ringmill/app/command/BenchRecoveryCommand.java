@@ -73,8 +73,8 @@ final class BenchRecoveryCommand implements Callable<Integer> {
                 .outputFolder("--dir", dir)
                 .output("--json", json)
                 .end();
-        RecoveryOptions options =
-                new RecoveryOptions(Optional.ofNullable(dir), keys, events, behindSnapshot, rounds, Optional.ofNullable(json));
+        RecoveryOptions options = new RecoveryOptions(
+                Optional.ofNullable(dir), keys, events, behindSnapshot, rounds, Optional.ofNullable(json));
         boolean right = new RecoveryBench(options, terminal.out()::println, terminal::progress).run();
         return BenchCommand.end(right, terminal);
     }

@@ -164,8 +164,9 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
         JournalExport.Table open = tables.get(name);
         if (open == null) {
             if (isTogether() && !tables.isEmpty()) {
-                throw new IOException("a table of CSV has one stream, and the journal has events of several: name one with"
-                        + " --stream, or a folder with --out");
+                throw new IOException(
+                        "a table of CSV has one stream, and the journal has events of several: name one with"
+                                + " --stream, or a folder with --out");
             }
             open = newTable(of);
             tables.put(name, open);
@@ -191,6 +192,7 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             throw new IOException("file " + file + " is there already: name another with --out, or remove it", there);
         }
     }
+
     private TextTable text(BufferedWriter writer) {
         return format == Format.CSV ? TextTable.csv(writer) : TextTable.ndjson(writer, isTogether());
     }

@@ -122,11 +122,13 @@ public final class Comparison {
             List<Figure> ofOne = new ArrayList<>();
             String name = one.get("subject") + " " + one.get("name");
             if (one.get("latencyNs") instanceof Map<?, ?> latency) {
-                name += " at " + Figures.count(member(one, "eventsPerSecond", Number.class).doubleValue()) + "/s";
+                name += " at "
+                        + Figures.count(
+                                member(one, "eventsPerSecond", Number.class).doubleValue()) + "/s";
                 int burst = member(one, "burst", Number.class).intValue();
                 name += burst == 1 ? "" : " bursts of " + burst;
-                latency.forEach(
-                        (percentile, values) -> ofOne.add(new Figure(percentile.toString(), sample(values, "latencyNs"))));
+                latency.forEach((percentile, values) ->
+                        ofOne.add(new Figure(percentile.toString(), sample(values, "latencyNs"))));
             } else {
                 ofOne.add(new Figure("events/s", sample(one.get("eventsPerSecond"), "eventsPerSecond")));
             }

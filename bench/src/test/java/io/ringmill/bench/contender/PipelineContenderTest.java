@@ -32,10 +32,9 @@ class PipelineContenderTest {
     private static List<Long> counts(Contenders system, Pipeline pipeline, PipelineEvents events) {
         PipelineContender[] opened = new PipelineContender[1];
         List<Long> counts = new ArrayList<>();
-        Contender.Listener listener =
-                number -> counts.add(opened[0].engine.engine().metrics().streams().stream()
-                        .mapToLong(StreamMetrics::published)
-                        .sum());
+        Contender.Listener listener = number -> counts.add(opened[0].engine.engine().metrics().streams().stream()
+                .mapToLong(StreamMetrics::published)
+                .sum());
         RingmillEngine.Setup setup = system.setup(pipeline.engine(), 1, Optional.of(listener));
         try (PipelineContender contender = new PipelineContender(pipeline, events, setup)) {
             opened[0] = contender;
@@ -45,8 +44,7 @@ class PipelineContenderTest {
     }
 
     private static PipelineEvents events(Pipeline pipeline) {
-        return SyntheticEvents.of(
-                pipeline.streams(), new LoadSpec("pipeline.yml", Optional.empty(), EVENTS, 10, 3, 1));
+        return SyntheticEvents.of(pipeline.streams(), new LoadSpec("pipeline.yml", Optional.empty(), EVENTS, 10, 3, 1));
     }
 
     @Test

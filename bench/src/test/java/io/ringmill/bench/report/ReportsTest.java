@@ -81,7 +81,8 @@ class ReportsTest {
                                 latency(Contenders.RING, 1000, 5, 6, 7)),
                         Map.of())
                 .json());
-        List<String> lines = Comparison.of(before, "any", "before.json").text(now).lines().toList();
+        List<String> lines =
+                Comparison.of(before, "any", "before.json").text(now).lines().toList();
         assertThat(lines)
                 .anyMatch(line -> line.contains("W1 inline at 1.00 k/s p50") && line.contains("worse, beyond noise"));
         assertThat(lines).anyMatch(line -> line.contains("W1 fused at 1.00 k/s p50") && line.contains("within noise"));
@@ -98,7 +99,9 @@ class ReportsTest {
                 run(ThroughputReport.json(List.of(new Standing(entrant(Contenders.INLINE), slow, List.of(), true))));
         Map<?, ?> now = run(ThroughputReport.json(
                 List.of(new Standing(entrant(Contenders.INLINE), fast, List.of(0.5, 0.6), true))));
-        assertThat(Comparison.of(before, "any", "before.json").text(now)).contains("W1 inline events/s").contains("better, beyond noise");
+        assertThat(Comparison.of(before, "any", "before.json").text(now))
+                .contains("W1 inline events/s")
+                .contains("better, beyond noise");
     }
 
     private static Passes passes(long millis) {
