@@ -120,7 +120,7 @@ class BenchCommandTest {
         assertThat(Cli.run("bench", "throughput", "--file", "--api", "typed")
                         .expect(ExitCode.USAGE)
                         .err())
-                .contains("leave out loads, --systems, --journal, --against, --api");
+                .contains("leave out loads, --systems, --journal, --against, --api, --passes");
         assertThat(Cli.run("bench", "throughput", "--format", "ndjson")
                         .expect(ExitCode.USAGE)
                         .err())

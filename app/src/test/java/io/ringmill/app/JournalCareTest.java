@@ -114,6 +114,10 @@ class JournalCareTest {
                 1000000000,A,10.1
                 2000000000,A,
                 """);
+        Path file = temp.resolve("quotes.ndjson");
+        Cli.run("journal", "export", journal, "--format", "csv", "--stream", "quotes", "--out", file.toString())
+                .expect(ExitCode.DONE);
+        assertThat(file).hasContent(quotes.out());
         Cli both = Cli.run("journal", "export", journal, "--format", "csv");
         assertThat(both.expect(ExitCode.USAGE).err())
                 .contains("takes one stream as CSV, and there are 2", "--stream", "--out");

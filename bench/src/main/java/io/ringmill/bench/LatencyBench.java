@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  */
 public final class LatencyBench {
 
+    private static final String KIND = "latency";
     private static final List<Contenders> USUAL = List.of(
             Contenders.IDLE,
             Contenders.LOOP,
@@ -39,17 +40,30 @@ public final class LatencyBench {
     private final LatencyOptions options;
     private final Consumer<String> out;
     private final Consumer<String> progress;
+    private final List<Entrants> entrants;
+    private final Optional<Comparison> against;
 
     /**
-     * A bench that has not begun.
+     * A bench that has not begun. What cannot be measured is refused here, ahead of minutes of measuring.
      *
      * @param out takes the results, line by line
      * @param progress takes what is being done now
+     * @throws IllegalArgumentException if the options say what cannot be, in a sentence
+     * @throws IOException if a file cannot be read
      */
-    public LatencyBench(LatencyOptions options, Consumer<String> out, Consumer<String> progress) {
+    public LatencyBench(LatencyOptions options, Consumer<String> out, Consumer<String> progress) throws IOException {
         this.options = options;
         this.out = out;
         this.progress = progress;
+        entrants = Entrants.of(options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
+        against = options.against().isPresent()
+                ? Optional.of(Comparison.with(options.against().get(), KIND))
+                : Optional.empty();
+    }
+
+    private LoadSpec load(String subject) {
+        return new LoadSpec(
+                subject, options.recording().map(Object::toString), EVENTS, options.keys(), 1, options.workers());
     }
 
     /**
@@ -59,24 +73,18 @@ public final class LatencyBench {
      * @throws IOException if a file cannot be read or written
      */
     public boolean run() throws IOException {
-        // Before the minutes of measuring: a file that is not there.
-        Optional<Map<?, ?>> before = options.against().isPresent()
-                ? Optional.of(
-                        (Map<?, ?>) Json.read(Files.readString(options.against().get())))
-                : Optional.empty();
         Fork fork = Fork.likeThisJvm(options.jvmOptions());
         Map<String, Object> machine = Machine.describe(fork.options());
         machine.forEach((name, value) -> out.accept(name + ": " + value));
         List<LatencyStanding> standings = new ArrayList<>();
-        for (String subject : options.subjects()) {
-            LoadSpec load = new LoadSpec(
-                    subject, options.recording().map(Object::toString), EVENTS, options.keys(), 1, options.workers());
-            standings.addAll(new LatencyContest(Entrants.of(load, systems()), plan(fork)).run());
+        for (Entrants each : entrants) {
+            each.notes().forEach(out);
+            standings.addAll(new LatencyContest(each.list(), plan(fork)).run());
         }
         LatencyReport report = new LatencyReport(standings, machine);
         report.text().lines().forEach(out);
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("kind", "latency");
+        json.put("kind", KIND);
         json.put("machine", machine);
         json.put("results", report.json());
         if (options.json().isPresent()) {
@@ -90,11 +98,7 @@ public final class LatencyBench {
             HistogramFiles.write(options.hlog().get(), standings);
             out.accept("histogram logs: " + options.hlog().get());
         }
-        before.ifPresent(run -> {
-            out.accept("");
-            out.accept("Against " + options.against().get() + ":");
-            Comparison.text(run, json).lines().forEach(out);
-        });
+        against.ifPresent(before -> before.text(json).lines().forEach(out));
         return standings.stream().allMatch(LatencyStanding::right);
     }
 
@@ -109,11 +113,5 @@ public final class LatencyBench {
                 options.cpus(),
                 fork,
                 progress);
-    }
-
-    private List<Contenders> systems() {
-        return options.systems().isEmpty()
-                ? USUAL
-                : options.systems().stream().map(Contenders::ofOption).toList();
     }
 }

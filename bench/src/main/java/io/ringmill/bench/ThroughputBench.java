@@ -4,7 +4,6 @@ import io.ringmill.bench.contender.Contenders;
 import io.ringmill.bench.contender.LoadSpec;
 import io.ringmill.bench.json.Json;
 import io.ringmill.bench.measure.Contest;
-import io.ringmill.bench.measure.Entrant;
 import io.ringmill.bench.measure.Fork;
 import io.ringmill.bench.measure.Standing;
 import io.ringmill.bench.report.Comparison;
@@ -23,6 +22,7 @@ import java.util.function.Consumer;
 /** {@code ringmill bench throughput}: how many events a second, beside the same work written by hand. */
 public final class ThroughputBench {
 
+    private static final String KIND = "throughput";
     private static final List<Contenders> USUAL = List.of(
             Contenders.LOOP,
             Contenders.INLINE,
@@ -35,17 +35,36 @@ public final class ThroughputBench {
     private final ThroughputOptions options;
     private final Consumer<String> out;
     private final Consumer<String> progress;
+    private final List<Entrants> entrants;
+    private final Optional<Comparison> against;
 
     /**
-     * A bench that has not begun.
+     * A bench that has not begun. What cannot be measured is refused here, ahead of minutes of measuring.
      *
      * @param out takes the results, line by line
      * @param progress takes what is being done now
+     * @throws IllegalArgumentException if the options say what cannot be, in a sentence
+     * @throws IOException if a file cannot be read
      */
-    public ThroughputBench(ThroughputOptions options, Consumer<String> out, Consumer<String> progress) {
+    public ThroughputBench(ThroughputOptions options, Consumer<String> out, Consumer<String> progress)
+            throws IOException {
         this.options = options;
         this.out = out;
         this.progress = progress;
+        entrants = Entrants.of(options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
+        against = options.against().isPresent()
+                ? Optional.of(Comparison.with(options.against().get(), KIND))
+                : Optional.empty();
+    }
+
+    private LoadSpec load(String subject) {
+        return new LoadSpec(
+                subject,
+                options.recording().map(Object::toString),
+                options.events(),
+                options.keys(),
+                1,
+                options.workers());
     }
 
     /**
@@ -55,36 +74,28 @@ public final class ThroughputBench {
      * @throws IOException if a file cannot be read or written
      */
     public boolean run() throws IOException {
-        // Before the minutes of measuring: a file that is not there.
-        Optional<Map<?, ?>> before = options.against().isPresent()
-                ? Optional.of(
-                        (Map<?, ?>) Json.read(Files.readString(options.against().get())))
-                : Optional.empty();
         Fork fork = Fork.likeThisJvm(options.jvmOptions());
         Map<String, Object> machine = Machine.describe(fork.options());
         machine.forEach((name, value) -> out.accept(name + ": " + value));
         List<Object> json = new ArrayList<>();
         boolean right = true;
-        for (String subject : options.subjects()) {
-            List<Standing> standings = new Contest(entrants(subject), plan(fork)).run();
+        for (Entrants each : entrants) {
+            List<Standing> standings = new Contest(each.list(), plan(fork)).run();
             out.accept("");
-            out.accept(title(subject));
+            out.accept(title(each.load().subject()));
+            each.notes().forEach(out);
             ThroughputReport.text(standings).lines().forEach(out);
             json.addAll(ThroughputReport.json(standings));
             right &= standings.stream().allMatch(Standing::right);
         }
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("kind", "throughput");
+        all.put("kind", KIND);
         all.put("machine", machine);
         all.put("results", json);
         if (options.json().isPresent()) {
             Files.writeString(options.json().get(), Json.write(all) + "\n");
         }
-        before.ifPresent(run -> {
-            out.accept("");
-            out.accept("Against " + options.against().get() + ":");
-            Comparison.text(run, all).lines().forEach(out);
-        });
+        against.ifPresent(before -> before.text(all).lines().forEach(out));
         return right;
     }
 
@@ -101,23 +112,5 @@ public final class ThroughputBench {
     private Contest.Plan plan(Fork fork) {
         return new Contest.Plan(
                 options.rounds(), options.passes(), (long) (options.warmUpSeconds() * 1e9), fork, progress);
-    }
-
-    private List<Entrant> entrants(String subject) {
-        return Entrants.of(
-                new LoadSpec(
-                        subject,
-                        options.recording().map(Object::toString),
-                        options.events(),
-                        options.keys(),
-                        1,
-                        options.workers()),
-                systems());
-    }
-
-    private List<Contenders> systems() {
-        return options.systems().isEmpty()
-                ? USUAL
-                : options.systems().stream().map(Contenders::ofOption).toList();
     }
 }

@@ -13,8 +13,6 @@ import io.ringmill.bench.contender.PublishApi;
 import io.ringmill.bench.file.TradeFile;
 import io.ringmill.bench.file.TradeFormat;
 import io.ringmill.bench.work.Work;
-import io.ringmill.pipeline.CompiledPipeline;
-import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code ringmill bench}: measures this machine. */
@@ -70,8 +69,20 @@ final class BenchCommand implements Callable<Integer> {
         return RingmillCommand.usage(spec.commandLine(), terminal);
     }
 
-    private static final List<String> WORKS =
-            Arrays.stream(Work.values()).map(Work::name).toList();
+    /** What takes options that may be refused. */
+    @FunctionalInterface
+    private interface Made<T> {
+        /** Throws an IllegalArgumentException to refuse them. */
+        T make() throws IOException;
+    }
+
+    private static <T> T orRefuse(CommandSpec spec, Made<T> made) throws IOException {
+        try {
+            return made.make();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
 
     /** The systems that can be measured. */
     static final class Systems implements Iterable<String> {
@@ -123,12 +134,7 @@ final class BenchCommand implements Callable<Integer> {
             return subjects.isEmpty() ? usual : subjects;
         }
 
-        /** Whether nothing is said of what to measure. */
-        boolean isPlain() {
-            return subjects.isEmpty() && systems.isEmpty() && journal == null && against == null;
-        }
-
-        /** Refuses what does not exist, or does not compile, before minutes of measuring. */
+        /** Refuses what does not exist, before minutes of measuring. */
         void check(OptionChecks checks) {
             checks.range("--keys", keys, 1, Integer.MAX_VALUE)
                     .range("--workers", workers, 1, Integer.MAX_VALUE)
@@ -136,21 +142,15 @@ final class BenchCommand implements Callable<Integer> {
                     .output("--json", json)
                     .input("--against", against)
                     .end();
-            try {
-                systems.forEach(Contenders::ofOption);
-                for (String subject : subjects) {
-                    if (!WORKS.contains(subject)) {
-                        CompiledPipeline.compile(Pipeline.load(Path.of(subject)));
-                    }
-                }
-            } catch (IllegalArgumentException wrong) {
-                throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
-            }
         }
     }
 
     /** From a file, in place of events that are in memory. */
     static final class FileLoadOptions {
+
+        /** What a file has no use for. */
+        private static final List<String> OF_LOADS =
+                List.of("--systems", "--journal", "--against", "--api", "--passes", "--warm-up", "--workers");
 
         @Option(
                 names = "--file",
@@ -173,32 +173,30 @@ final class BenchCommand implements Callable<Integer> {
             return file != null && !file.toString().isEmpty() && !Files.exists(file);
         }
 
-        OptionChecks check(OptionChecks checks, boolean plain) {
+        OptionChecks check(OptionChecks checks, LoadOptions load) {
+            ParseResult given = spec.commandLine().getParseResult();
+            boolean plain = load.subjects.isEmpty() && OF_LOADS.stream().noneMatch(given::hasMatchedOption);
             return checks.require(
                             file == null || plain,
-                            "--file measures one pipeline from a file: leave out loads, --systems, --journal, --against, --api")
+                            "--file measures one pipeline from a file: leave out loads, " + String.join(", ", OF_LOADS))
                     .require(file != null || format == null, "--format is that of the file: say --file, too")
                     .require(
-                            !isToBeMade() || !WORKS.contains(file.toString()),
+                            !isToBeMade() || Work.named(file.toString()).isEmpty(),
                             "--file measures one pipeline, and " + file + " would be the name of its file")
                     .output("--file", isToBeMade() ? file : null);
         }
 
-        FileOptions options(Integer rows, LoadOptions load, int rounds) {
-            try {
-                TradeFile usual = FileOptions.DEFAULT.trades();
-                return new FileOptions(
-                        Optional.of(file).filter(named -> !named.toString().isEmpty()),
-                        new TradeFile(
-                                format == null ? usual.format() : TradeFormat.ofOption(format),
-                                rows == null ? usual.rows() : rows,
-                                load.keys,
-                                usual.seed()),
-                        rounds,
-                        Optional.ofNullable(load.json));
-            } catch (IllegalArgumentException wrong) {
-                throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
-            }
+        FileOptions options(Integer rows, LoadOptions load, int rounds) throws IOException {
+            TradeFile usual = FileOptions.DEFAULT.trades();
+            return new FileOptions(
+                    Optional.of(file).filter(named -> !named.toString().isEmpty()),
+                    new TradeFile(
+                            format == null ? usual.format() : orRefuse(spec, () -> TradeFormat.ofOption(format)),
+                            rows == null ? usual.rows() : rows,
+                            load.keys,
+                            usual.seed()),
+                    rounds,
+                    Optional.ofNullable(load.json));
         }
     }
 
@@ -255,7 +253,7 @@ final class BenchCommand implements Callable<Integer> {
         public Integer call() throws IOException {
             int passEvents = events == null ? USUAL.events() : events;
             OptionChecks checks = new OptionChecks(spec.commandLine());
-            load.check(fromFile.check(checks, load.isPlain() && api == null)
+            load.check(fromFile.check(checks, load)
                     .range("--rounds", rounds, 1, Integer.MAX_VALUE)
                     .range("--events", passEvents, 1, Integer.MAX_VALUE)
                     .range("--passes", passes, 1, Integer.MAX_VALUE)
@@ -279,8 +277,9 @@ final class BenchCommand implements Callable<Integer> {
                     USUAL.jvmOptions(),
                     Optional.ofNullable(load.json),
                     Optional.ofNullable(load.against));
-            boolean right = new ThroughputBench(options, terminal.out()::println, terminal::progress).run();
-            return end(right, terminal);
+            ThroughputBench bench =
+                    orRefuse(spec, () -> new ThroughputBench(options, terminal.out()::println, terminal::progress));
+            return end(bench.run(), terminal);
         }
     }
 
@@ -377,8 +376,9 @@ final class BenchCommand implements Callable<Integer> {
                     Optional.ofNullable(html),
                     Optional.ofNullable(hlog),
                     Optional.ofNullable(load.against));
-            boolean right = new LatencyBench(options, terminal.out()::println, terminal::progress).run();
-            return end(right, terminal);
+            LatencyBench bench =
+                    orRefuse(spec, () -> new LatencyBench(options, terminal.out()::println, terminal::progress));
+            return end(bench.run(), terminal);
         }
     }
 

@@ -41,8 +41,10 @@ final class BenchRecoveryCommand implements Callable<Integer> {
     @Option(names = "--events", description = "Events in the journal. Default: ${DEFAULT-VALUE}.")
     long events = USUAL.events();
 
-    @Option(names = "--behind", description = "Events behind the snapshot. Default: ${DEFAULT-VALUE}.")
-    long behind = USUAL.behind();
+    @Option(
+            names = "--behind",
+            description = "Events behind the snapshot. Default: 1000000, though no more than half of --events.")
+    Long behind;
 
     @Option(names = "--rounds", description = "JVMs that go on, of each kind. Default: ${DEFAULT-VALUE}.")
     int rounds = USUAL.rounds();
@@ -62,16 +64,17 @@ final class BenchRecoveryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        long behindSnapshot = behind == null ? Math.min(USUAL.behind(), events / 2) : behind;
         new OptionChecks(spec.commandLine())
                 .range("--keys", keys, 1, 1_000_000)
                 .range("--events", events, 1, Long.MAX_VALUE)
-                .range("--behind", behind, 0, events - 1)
+                .range("--behind", behindSnapshot, 0, Math.max(0, events - 1))
                 .range("--rounds", rounds, 1, Integer.MAX_VALUE)
                 .outputFolder("--dir", dir)
                 .output("--json", json)
                 .end();
-        RecoveryOptions options =
-                new RecoveryOptions(Optional.ofNullable(dir), keys, events, behind, rounds, Optional.ofNullable(json));
+        RecoveryOptions options = new RecoveryOptions(
+                Optional.ofNullable(dir), keys, events, behindSnapshot, rounds, Optional.ofNullable(json));
         boolean right = new RecoveryBench(options, terminal.out()::println, terminal::progress).run();
         return BenchCommand.end(right, terminal);
     }

@@ -63,8 +63,8 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             defaultValue = "-",
             description =
                     "A folder, which takes STREAM.csv, STREAM.ndjson or STREAM.parquet; or a file that ends with .ndjson,"
-                            + " or - for standard output, which take the rows of all streams as NDJSON, in their order"
-                            + " (default: -). With --format csv standard output takes one stream.")
+                            + " or - for standard output (default: -), which take the rows of all streams as NDJSON, in their order, or with"
+                            + " --format csv those of one stream.")
     String out;
 
     @Option(names = "--stream", paramLabel = "S", description = "Only events of this stream.")
@@ -130,7 +130,7 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
                     spec.commandLine(),
                     "--format parquet makes a file for each stream: name a folder with --out, not " + out);
         }
-        if (isCsvOnOutput() && stream.isEmpty()) {
+        if (format == Format.CSV && isTogether() && stream.isEmpty()) {
             long streams = JournalInfo.read(dir).sessions().stream()
                     .filter(session -> wanted.hasSession(session.number()))
                     .flatMap(session -> session.header().streams().stream())
@@ -140,14 +140,10 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             if (streams > 1) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "standard output takes one stream as CSV, and there are " + streams
+                        (out.equals("-") ? "standard output" : out) + " takes one stream as CSV, and there are " + streams
                                 + ": name one with --stream, or a folder with --out");
             }
         }
-    }
-
-    private boolean isCsvOnOutput() {
-        return format == Format.CSV && out.equals("-");
     }
 
     private void close() throws IOException {
@@ -194,9 +190,8 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
 
     private JournalExport.Table newTable(JournalHeader.Stream of) throws IOException {
         if (out.equals("-")) {
-            BufferedWriter rows =
-                    new BufferedWriter(new OutputStreamWriter(terminal.data(), StandardCharsets.UTF_8), BUFFER_CHARS);
-            return isCsvOnOutput() ? TextTable.csv(rows) : TextTable.ndjson(rows, true);
+            return text(
+                    new BufferedWriter(new OutputStreamWriter(terminal.data(), StandardCharsets.UTF_8), BUFFER_CHARS));
         }
         Path file = Path.of(isTogether() ? out : place(of.name()));
         if (file.getParent() != null) {
@@ -206,13 +201,13 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             if (format == Format.PARQUET) {
                 return new ParquetEvents(file, of);
             }
-            BufferedWriter writer =
-                    Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return format == Format.CSV && !isTogether()
-                    ? TextTable.csv(writer)
-                    : TextTable.ndjson(writer, isTogether());
+            return text(Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         } catch (FileAlreadyExistsException there) {
             throw new IOException("file " + file + " is there already: name another with --out, or remove it", there);
         }
+    }
+
+    private TextTable text(BufferedWriter writer) {
+        return format == Format.CSV ? TextTable.csv(writer) : TextTable.ndjson(writer, isTogether());
     }
 }

@@ -2,6 +2,7 @@ package io.ringmill.app.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.bench.measure.ForkFailedException;
 import io.ringmill.publish.RingFullException;
 import io.ringmill.state.StateException;
 import java.io.EOFException;
@@ -20,6 +21,12 @@ class MessagesTest {
     void shouldNameTheExceptionWhenItIsAMistakeOfTheProgram() {
         assertThat(Messages.of(new IndexOutOfBoundsException("7")))
                 .startsWith("internal error: java.lang.IndexOutOfBoundsException: 7");
+    }
+
+    @Test
+    void shouldSayWhyNothingWasMeasured() {
+        assertThat(Messages.of(new ForkFailedException("inline on W1 ended with code 1")))
+                .isEqualTo("inline on W1 ended with code 1");
     }
 
     @Test

@@ -18,11 +18,13 @@ public record LoadSpec(String subject, Optional<String> recording, int events, i
     /** Workers of a sharded engine where nothing else is asked for. */
     public static final int USUAL_WORKERS = 2;
 
+    public LoadSpec {
+        subject = Work.named(subject).map(Work::name).orElse(subject);
+    }
+
     /** What is to be done, unless it is a pipeline file. */
     public Optional<Work> work() {
-        return subject.matches("[Ww][123]")
-                ? Optional.of(Work.valueOf(subject.toUpperCase(java.util.Locale.ROOT)))
-                : Optional.empty();
+        return Work.named(subject);
     }
 
     /** The events of a {@link Work}. */

@@ -2,12 +2,26 @@ package io.ringmill.bench.contender;
 
 import io.ringmill.bench.work.Feed;
 import io.ringmill.bench.work.Work;
+import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Opens {@link Contenders}: any of them on a work, Ringmill on a pipeline file. */
 public final class OwnContenders implements ContenderFactory {
+
+    /**
+     * Looks at a load ahead of minutes of measuring.
+     *
+     * @throws IllegalArgumentException if its pipeline file cannot run, or the journal holds no events for it
+     */
+    public static void check(LoadSpec load) {
+        if (load.work().isEmpty()) {
+            Pipeline pipeline = Pipeline.load(Path.of(load.subject()));
+            CompiledPipeline.compile(pipeline);
+            load.recording().ifPresent(folder -> RecordedEvents.read(pipeline.streams(), Path.of(folder), 1));
+        }
+    }
 
     @Override
     public LoadedContender open(String contender, LoadSpec load, Optional<Contender.Listener> listener) {

@@ -17,10 +17,12 @@ final class PipelineContender extends EngineContender {
     private final FieldType[][] types;
     private final int[] keys;
     private final int[] symbols;
+    private final boolean batched;
 
     PipelineContender(Pipeline pipeline, PipelineEvents events, RingmillEngine.Setup setup) {
         super(RingmillEngine.start(pipeline, setup));
         this.events = events;
+        batched = setup.batched();
         List<StreamSpec> streams = pipeline.streams();
         publishers = new EventPublisher[streams.size()];
         timed = new boolean[streams.size()];
@@ -43,6 +45,28 @@ final class PipelineContender extends EngineContender {
 
     @Override
     public void publish(int index, long shiftNs) {
+        claim(index, shiftNs).publish();
+    }
+
+    @Override
+    public void publish(int from, int to, long shiftNs) {
+        if (!batched) {
+            super.publish(from, to, shiftNs);
+            return;
+        }
+        EventPublisher gathering = publishers[0];
+        for (int i = from; i < to; i++) {
+            EventPublisher publisher = claim(i, shiftNs);
+            if (publisher != gathering) {
+                gathering.flush(); // the order of events is kept over streams
+                gathering = publisher;
+            }
+            publisher.add();
+        }
+        gathering.flush();
+    }
+
+    private EventPublisher claim(int index, long shiftNs) {
         int stream = events.stream[index];
         EventPublisher publisher = publishers[stream];
         if (timed[stream]) {
@@ -60,6 +84,6 @@ final class PipelineContender extends EngineContender {
                 case SYMBOL -> publisher.setSymbol(fields[field], symbols[(int) value]);
             }
         }
-        publisher.publish();
+        return publisher;
     }
 }

@@ -72,6 +72,10 @@ final class PipelineEvents {
             cells = new long[Math.multiplyExact(capacity, Math.max(1, cellsPerEvent))];
         }
 
+        boolean isEmpty() {
+            return size == 0;
+        }
+
         boolean isFull() {
             return size == stream.length;
         }

@@ -23,6 +23,11 @@ final class RecordedEvents implements JournalVisitor {
     private final Map<String, Integer> symbols = new HashMap<>();
     private JournalHeader session;
 
+    /** What is not as the pipeline has it, in the streams of this session; empty if all is. */
+    private String difference = "";
+
+    private boolean done;
+
     private RecordedEvents(List<StreamSpec> streams, int most) {
         this.streams = streams;
         collector = new PipelineEvents.Collector(streams, most);
@@ -36,13 +41,14 @@ final class RecordedEvents implements JournalVisitor {
     static PipelineEvents read(List<StreamSpec> streams, Path folder, int most) {
         RecordedEvents recorded = new RecordedEvents(streams, most);
         try (JournalReader reader = new ChronicleJournalReader(folder)) {
-            while (!recorded.collector.isFull() && reader.next(recorded)) {
+            while (!recorded.done && reader.next(recorded)) {
                 // the visitor takes it
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         PipelineEvents events = recorded.collector.events();
+        recorded.checkStreams();
         if (events.size == 0) {
             throw new IllegalArgumentException("the journal in " + folder + " holds no events");
         }
@@ -51,24 +57,37 @@ final class RecordedEvents implements JournalVisitor {
 
     @Override
     public void begin(JournalHeader header) {
-        session = header;
-        for (int i = 0; i < header.streams().size(); i++) {
-            JournalHeader.Stream recorded = header.streams().get(i);
-            boolean same = i < streams.size()
-                    && streams.get(i).name().equals(recorded.name())
-                    && streams.get(i).fields().equals(recorded.fields());
-            if (!same) {
-                throw new IllegalArgumentException("the journal's stream " + recorded.name() + " with fields "
-                        + recorded.fields() + " is not the pipeline's; take the pipeline that it was recorded with");
-            }
+        if (collector.isEmpty()) {
+            session = header;
+            difference = header.streams().stream()
+                    .filter(recorded -> !isAsRecorded(recorded, header.streams().indexOf(recorded)))
+                    .findFirst()
+                    .map(recorded -> "the journal's stream " + recorded.name() + " with fields " + recorded.fields()
+                            + " is not the pipeline's; take the pipeline that it was recorded with")
+                    .orElse("");
+        } else {
+            done = true;
+        }
+    }
+
+    private boolean isAsRecorded(JournalHeader.Stream recorded, int index) {
+        return index < streams.size()
+                && streams.get(index).name().equals(recorded.name())
+                && streams.get(index).fields().equals(recorded.fields());
+    }
+
+    private void checkStreams() {
+        if (!difference.isEmpty()) {
+            throw new IllegalArgumentException(difference);
         }
     }
 
     @Override
     public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
-        if (kind != Event.DATA || collector.isFull()) {
+        if (kind != Event.DATA || done) {
             return;
         }
+        checkStreams();
         long[] own = cells.clone();
         for (int field = 0; field < streams.get(stream).fields().size(); field++) {
             if (streams.get(stream).fields().get(field).type() == FieldType.SYMBOL) {
@@ -76,6 +95,7 @@ final class RecordedEvents implements JournalVisitor {
             }
         }
         collector.add(stream, index(keys, collector.keys, session.keys().text(key)), timeNs, own);
+        done = collector.isFull();
     }
 
     private static int index(Map<String, Integer> indices, List<String> texts, String text) {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Writes and reads JSON as maps, lists, texts, numbers and booleans. */
 public final class Json {
@@ -21,9 +22,17 @@ public final class Json {
         return json.toString();
     }
 
-    /** The value of a JSON text, which is YAML too. */
+    /**
+     * The value of a JSON text, which is YAML too.
+     *
+     * @throws IllegalArgumentException if it cannot be read; the message says where
+     */
     public static Object read(String json) {
-        return new Load(LoadSettings.builder().setCodePointLimit(MAX_CHARS).build()).loadFromString(json);
+        try {
+            return new Load(LoadSettings.builder().setCodePointLimit(MAX_CHARS).build()).loadFromString(json);
+        } catch (YamlEngineException broken) {
+            throw new IllegalArgumentException(broken.getMessage(), broken);
+        }
     }
 
     private static void append(StringBuilder json, Object value) {

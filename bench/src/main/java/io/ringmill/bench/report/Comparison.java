@@ -1,35 +1,68 @@
 package io.ringmill.bench.report;
 
+import io.ringmill.bench.json.Json;
 import io.ringmill.bench.measure.Sample;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A run beside an earlier one: what is beyond noise. Both are as their {@code --json} files have them. */
+/** An earlier run, to set a later one beside it and tell what is beyond noise. Both are as {@code --json} has them. */
 public final class Comparison {
 
     private static final int FEWEST = 3;
     private static final List<String> MACHINE = List.of("cpu", "cores", "governor", "jdk", "flags");
 
-    private Comparison() {}
+    private final String place;
+    private final Map<?, ?> machine;
+    private final Map<String, List<Figure>> figures;
+
+    private Comparison(String place, Map<?, ?> run) {
+        this.place = place;
+        machine = member(run, "machine", Map.class);
+        figures = figures(run);
+    }
 
     /** One figure of one system, a value a JVM. */
     private record Figure(String name, Sample sample) {}
 
     /**
-     * A table of the figures that both runs have.
+     * A comparison with the run that this file holds.
      *
-     * @param before an earlier run
-     * @param now this run
+     * @param kind of the later run
+     * @throws IllegalArgumentException if the file holds no run of this kind, in a sentence
      */
-    public static String text(Map<?, ?> before, Map<?, ?> now) {
-        StringBuilder text = new StringBuilder();
-        Map<?, ?> machineBefore = (Map<?, ?>) before.get("machine");
-        Map<?, ?> machineNow = (Map<?, ?>) now.get("machine");
+    public static Comparison with(Path file, String kind) throws IOException {
+        try {
+            return of(Json.read(Files.readString(file)), kind, file.toString());
+        } catch (IllegalArgumentException | CharacterCodingException unusable) {
+            String reason = unusable instanceof IllegalArgumentException ? unusable.getMessage() : "it is no text";
+            throw new IllegalArgumentException(
+                    file + " is no JSON of 'ringmill bench " + kind + "': " + reason, unusable);
+        }
+    }
+
+    static Comparison of(Object run, String kind, String place) {
+        if (!(run instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException("it holds no object");
+        }
+        if (!kind.equals(map.get("kind"))) {
+            throw new IllegalArgumentException("its kind is " + map.get("kind"));
+        }
+        return new Comparison(place, map);
+    }
+
+    /** A table of the figures that both runs have. */
+    public String text(Map<?, ?> now) {
+        StringBuilder text = new StringBuilder("\nAgainst " + place + ":\n");
+        Map<?, ?> machineNow = member(now, "machine", Map.class);
         for (String name : MACHINE) {
-            String was = String.valueOf(machineBefore.get(name));
+            String was = String.valueOf(machine.get(name));
             String is = String.valueOf(machineNow.get(name));
             if (!was.equals(is)) {
                 text.append("Note: ")
@@ -41,12 +74,11 @@ public final class Comparison {
                         .append('\n');
             }
         }
-        Map<String, List<Figure>> earlier = figures(before);
         TextTable table = new TextTable("figure", "before", "now", "change", "");
         int shared = 0;
         for (Map.Entry<String, List<Figure>> entry : figures(now).entrySet()) {
             for (Figure figure : entry.getValue()) {
-                for (Figure was : earlier.getOrDefault(entry.getKey(), List.of())) {
+                for (Figure was : figures.getOrDefault(entry.getKey(), List.of())) {
                     if (was.name().equals(figure.name())) {
                         shared++;
                         table.row(row(entry.getKey(), was, figure));
@@ -85,26 +117,45 @@ public final class Comparison {
 
     private static Map<String, List<Figure>> figures(Map<?, ?> run) {
         Map<String, List<Figure>> figures = new LinkedHashMap<>();
-        for (Object result : (List<?>) run.get("results")) {
-            Map<?, ?> one = (Map<?, ?>) result;
+        for (Object result : member(run, "results", List.class)) {
+            Map<?, ?> one = as(result, "a result", Map.class);
             List<Figure> ofOne = new ArrayList<>();
             String name = one.get("subject") + " " + one.get("name");
             if (one.get("latencyNs") instanceof Map<?, ?> latency) {
-                name += " at " + Figures.count(((Number) one.get("eventsPerSecond")).doubleValue()) + "/s";
-                name += ((Number) one.get("burst")).intValue() == 1 ? "" : " bursts of " + one.get("burst");
+                name += " at "
+                        + Figures.count(
+                                member(one, "eventsPerSecond", Number.class).doubleValue()) + "/s";
+                int burst = member(one, "burst", Number.class).intValue();
+                name += burst == 1 ? "" : " bursts of " + burst;
                 latency.forEach((percentile, values) ->
-                        ofOne.add(new Figure((String) percentile, sample(((Map<?, ?>) values).get("values")))));
+                        ofOne.add(new Figure(percentile.toString(), sample(values, "latencyNs"))));
             } else {
-                ofOne.add(new Figure("events/s", sample(((Map<?, ?>) one.get("eventsPerSecond")).get("values"))));
+                ofOne.add(new Figure("events/s", sample(one.get("eventsPerSecond"), "eventsPerSecond")));
             }
             figures.put(name, ofOne);
         }
         return figures;
     }
 
-    private static Sample sample(Object values) {
+    private static Sample sample(Object summary, String of) {
         List<Number> numbers = new ArrayList<>();
-        ((List<?>) values).forEach(value -> numbers.add((Number) value));
+        for (Object value : member(as(summary, of, Map.class), "values", List.class)) {
+            numbers.add(as(value, "a value of " + of, Number.class));
+        }
+        if (numbers.isEmpty()) {
+            throw new IllegalArgumentException(of + " has no values");
+        }
         return Sample.of(numbers);
+    }
+
+    private static <T> T member(Map<?, ?> map, String name, Class<T> type) {
+        return as(map.get(name), name, type);
+    }
+
+    private static <T> T as(Object value, String name, Class<T> type) {
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException(name + " is missing or of another form");
+        }
+        return type.cast(value);
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What is to be computed of a {@link Feed}: the same for every system. */
 public enum Work {
@@ -25,6 +27,13 @@ public enum Work {
 
     Work(String label) {
         this.label = label;
+    }
+
+    /** The one of this name, in letters of either case. */
+    public static Optional<Work> named(String name) {
+        return Arrays.stream(values())
+                .filter(work -> work.name().equalsIgnoreCase(name))
+                .findFirst();
     }
 
     /** For people. */

@@ -79,29 +79,45 @@ class OwnContendersTest {
         assertThat(numbers).hasSize(20_000).startsWith(0L, 1L, 2L);
     }
 
-    @Test
-    void shouldPublishWhatWasRecordedWhenThereIsAJournal() throws IOException {
-        Path journal = folder.resolve("journal");
-        long alerts;
+    private long record(Path journal, int events) throws IOException {
         try (Engine engine = Engine.builder(Pipeline.load(file))
                 .journal(ChronicleJournal.open(journal))
                 .start()) {
             EventPublisher trades = engine.publisher("trades");
             int price = trades.field("price");
             int side = trades.field("side");
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < events; i++) {
                 trades.claim(trades.key("K" + i % 7), 1_000_000L * i)
                         .set(price, i % 11)
                         .set(side, i % 3 == 0 ? "A" : "B")
                         .publish();
             }
             engine.awaitHandled();
-            alerts = engine.metrics().alerts();
+            return engine.metrics().alerts();
         }
+    }
+
+    @Test
+    void shouldPublishWhatWasRecordedWhenThereIsAJournal() throws IOException {
+        Path journal = folder.resolve("journal");
+        long alerts = record(journal, 1000);
         long outputs = outputs("inline", Optional.of(journal.toString()), Optional.empty());
         assertThat(alerts).isPositive();
         // The second round begins with the windows of the first.
         assertThat(outputs).isBetween(2 * alerts - 7 * 3, 2 * alerts + 7 * 3);
+    }
+
+    @Test
+    void shouldPublishTheFirstSessionThatHasAnyEventWhenTheJournalHasSeveral() throws IOException {
+        Path journal = folder.resolve("journal");
+        Pipeline other = Pipeline.parse(PIPELINE.replace("bid: double", "ask: double"), "other");
+        Engine.builder(other).journal(ChronicleJournal.open(journal)).start().close();
+        record(journal, 300);
+        record(journal, 500);
+        LoadSpec load = new LoadSpec(file.toString(), Optional.of(journal.toString()), 10_000, 20, 5, 3);
+        try (LoadedContender loaded = new OwnContenders().open("inline", load, Optional.empty())) {
+            assertThat(loaded.events()).isEqualTo(300);
+        }
     }
 
     @Test

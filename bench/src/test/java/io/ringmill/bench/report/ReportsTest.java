@@ -58,6 +58,7 @@ class ReportsTest {
 
     private static Map<?, ?> run(List<Object> results) {
         Map<String, Object> run = new LinkedHashMap<>();
+        run.put("kind", "any");
         run.put("machine", Machine.describe(List.of("-Xmx1g")));
         run.put("results", results);
         return (Map<?, ?>) Json.read(Json.write(run));
@@ -80,7 +81,8 @@ class ReportsTest {
                                 latency(Contenders.RING, 1000, 5, 6, 7)),
                         Map.of())
                 .json());
-        List<String> lines = Comparison.text(before, now).lines().toList();
+        List<String> lines =
+                Comparison.of(before, "any", "before.json").text(now).lines().toList();
         assertThat(lines)
                 .anyMatch(line -> line.contains("W1 inline at 1.00 k/s p50") && line.contains("worse, beyond noise"));
         assertThat(lines).anyMatch(line -> line.contains("W1 fused at 1.00 k/s p50") && line.contains("within noise"));
@@ -97,7 +99,9 @@ class ReportsTest {
                 run(ThroughputReport.json(List.of(new Standing(entrant(Contenders.INLINE), slow, List.of(), true))));
         Map<?, ?> now = run(ThroughputReport.json(
                 List.of(new Standing(entrant(Contenders.INLINE), fast, List.of(0.5, 0.6), true))));
-        assertThat(Comparison.text(before, now)).contains("W1 inline events/s").contains("better, beyond noise");
+        assertThat(Comparison.of(before, "any", "before.json").text(now))
+                .contains("W1 inline events/s")
+                .contains("better, beyond noise");
     }
 
     private static Passes passes(long millis) {

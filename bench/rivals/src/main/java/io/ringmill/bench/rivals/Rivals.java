@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,9 +144,7 @@ public final class Rivals {
                         + " [--events 2097152] [--json FILE]";
 
         private static Work work(String name) {
-            return Arrays.stream(Work.values())
-                    .filter(work -> work.name().equalsIgnoreCase(name))
-                    .findFirst()
+            return Work.named(name)
                     .orElseThrow(() -> new IllegalArgumentException("no work '" + name + "': W1, W2 or W3"));
         }
 
