@@ -66,7 +66,7 @@ public final class ChronicleJournalReader implements JournalReader {
     private void beginBehind(PrunedFiles pruned) {
         records.pruned(pruned.sessions());
         if (pruned.isWithinSession()) {
-            records.beginSession();
+            records.beginSession(0); // which the head says itself
             records.takeKept(pruned.records());
             previousCrc = pruned.crc();
             headFile = files.get(0);
@@ -139,8 +139,8 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     /**
-     * Once all of a frame was handed on, the place of that frame; empty while records of it are left. Whoever has its events may
-     * read it again and leave them out.
+     * Once all of a frame was handed on, its place, or that of one before if it begins within a text; empty while records of it
+     * are left. Whoever has its events may read it again and leave them out.
      */
     public Optional<JournalPosition> position() {
         return records.hasMore() || !records.isBegun()
@@ -258,7 +258,7 @@ public final class ChronicleJournalReader implements JournalReader {
             file.passTo(stretch.end());
         }
         if (stretch.begins()) {
-            records.beginSession();
+            records.beginSession(stretch.sequence());
             headFile = file.path();
             headPosition = stretch.position();
         }
@@ -345,14 +345,16 @@ public final class ChronicleJournalReader implements JournalReader {
 
     private void take() throws IOException {
         int at = file.offset();
-        frameFile = file.path();
-        framePosition = file.position();
-        frameSequence = isFirst() ? 0 : sequence();
-        crcBefore = isFirst() ? 0 : previousCrc;
+        if (isFirst() || !records.isInText()) {
+            frameFile = file.path();
+            framePosition = file.position();
+            frameSequence = isFirst() ? 0 : sequence();
+            crcBefore = isFirst() ? 0 : previousCrc;
+        }
         previousCrc = Frame.crcForNext(file.window(), at);
         isCut = false;
         if (isFirst()) {
-            records.beginSession();
+            records.beginSession(sequence());
             headFile = file.path();
             headPosition = file.position();
         }
