@@ -380,10 +380,27 @@ final class CycleFile implements AutoCloseable {
         return -1;
     }
 
-    /** How many bytes of the file are in use; Chronicle makes it longer ahead of use. O(what it is longer). */
+    /**
+     * How many bytes of the file are in use, before any document is looked at; Chronicle makes it longer ahead of use. The last
+     * document may end with zeros. O(what it is longer, and what is behind the place where the walk begins).
+     */
     long usedBytes() throws IOException {
         open();
-        return lastNonZero(0, size) + 1;
+        long used = lastNonZero(0, size) + 1;
+        long end = used;
+        for (long at = next; at + 4 <= used; at = (end + 3) & -4L) {
+            int header = getInt(at);
+            int bytes = header & LENGTH_MASK;
+            if (header == END_OF_FILE) {
+                return used;
+            }
+            if (header <= 0 || bytes == 0 || bytes > Frame.MAX_BYTES) { // damaged: nobody knows where the last one ends
+                end = used + Frame.MAX_BYTES;
+                break;
+            }
+            end = at + 4 + bytes;
+        }
+        return Math.min(size, Math.max(used, end));
     }
 
     private boolean isMeta(long at) throws IOException {

@@ -104,7 +104,7 @@ final class JournalFiles {
         if (CycleBytes.isCompressed(file)) {
             return Files.size(file);
         }
-        try (CycleFile cycle = new CycleFile(file)) {
+        try (CycleFile cycle = new CycleFile(file, GrowingIndex.lastStretch(file))) {
             return cycle.usedBytes();
         }
     }
