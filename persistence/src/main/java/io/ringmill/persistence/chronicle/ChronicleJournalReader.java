@@ -30,6 +30,7 @@ public final class ChronicleJournalReader implements JournalReader {
 
     private Passage passage = new Passage(Long.MIN_VALUE, Long.MAX_VALUE, 0);
     private boolean seeks;
+    private boolean counts = true; // records and sessions, as it reads from the beginning
     private int nextFile;
     private CycleFile file;
     private long frames;
@@ -120,6 +121,7 @@ public final class ChronicleJournalReader implements JournalReader {
      */
     public ChronicleJournalReader(Path dir, JournalPosition place, JournalHeader session) throws IOException {
         this(dir);
+        counts = false;
         records.stop(); // what is kept of a pruned beginning is known
         nextFile = 0;
         while (nextFile < files.size()
@@ -370,7 +372,8 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private CorruptJournalException corruptAt(String whatAndWhere, long position, long firstLost) {
-        String message = "journal " + dir + ": record " + frames + " is corrupt: " + whatAndWhere + "; " + reached();
+        String record = counts ? "record " + frames : "a record";
+        String message = "journal " + dir + ": " + record + " is corrupt: " + whatAndWhere + "; " + reached();
         records.stop();
         passage.leave();
         int session = records.isOpen() ? records.sessions() : 0;
@@ -383,12 +386,12 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private String reached() {
-        if (records.sessions() == 0) {
+        if (counts && records.sessions() == 0) {
             return "no session was read before it";
         }
-        long events = records.isInHead() ? 0 : records.events();
-        return "in session " + records.sessions() + ", the last good event is "
-                + (events == 0 ? "none" : Long.toString(events - 1));
+        boolean none = !records.isBegun() || records.events() == header().first();
+        return (counts ? "in session " + records.sessions() + ", " : "") + "the last good event is "
+                + (none ? "none" : Long.toString(records.events() - 1));
     }
 
     /**

@@ -54,7 +54,7 @@ final class CycleFile implements AutoCloseable {
     private static final int NOTED_BYTES = 256;
 
     private final Path path;
-    private final boolean fromStart;
+    private boolean fromStart;
     private final boolean compressed;
     /** Opened when it is first asked for; nothing is where a reader passes over all of a file. */
     private CycleBytes source;
@@ -98,6 +98,7 @@ final class CycleFile implements AutoCloseable {
     void passTo(long end) {
         next = end;
         position = end;
+        fromStart = false;
     }
 
     /** Passes over all documents that are left. */
@@ -481,7 +482,8 @@ final class CycleFile implements AutoCloseable {
 
     /** The place that was last looked at, for people. */
     String place() {
-        return "file " + path.getFileName() + ", byte " + position + ", index " + Math.max(index, 0);
+        String number = fromStart ? ", index " + Math.max(index, 0) : "";
+        return "file " + path.getFileName() + ", byte " + position + number;
     }
 
     @Override
