@@ -204,8 +204,7 @@ public final class Follower implements AutoCloseable {
         try (SessionState base = session.begin()) {
             base.begin(builder);
             from = base.checkpoint();
-            engine = builder.start();
-            tail = session.tail(engine, recorder.header(), base);
+            start(builder, base);
         } catch (UncheckedIOException | NoSuchFileException unread) {
             if (session.snapshot().map(Snapshot::file).filter(Snapshots::isGone).isPresent()) {
                 return open(); // another follower has removed it meanwhile, as it has made newer ones
@@ -217,6 +216,19 @@ public final class Follower implements AutoCloseable {
         sequence = lastSequence;
         setDue();
         return true;
+    }
+
+    /** Has an engine begin, and finds the place in the journal where it goes on. */
+    private void start(Engine.Builder builder, SessionState base) throws IOException {
+        Engine started = builder.start();
+        try {
+            tail = session.tail(started, recorder.header(), base);
+            engine = started;
+        } finally {
+            if (tail == null) {
+                started.close();
+            }
+        }
     }
 
     private void setDue() {
@@ -297,9 +309,12 @@ public final class Follower implements AutoCloseable {
 
     private void closeEngine() throws IOException {
         if (tail != null) {
-            tail.close();
-            engine.close();
-            tail = null;
+            try {
+                tail.close();
+            } finally {
+                tail = null;
+                engine.close();
+            }
         }
     }
 

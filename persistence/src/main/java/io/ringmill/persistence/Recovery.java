@@ -392,7 +392,7 @@ public final class Recovery {
         long begunNs = System.nanoTime();
         try (Ended before = closing(journal, () -> end(progress))) {
             Migration migration = closing(journal, () -> before.to(builder.pipeline()));
-            SessionState state = before.state.migrated(migration);
+            SessionState state = closing(journal, () -> before.state.migrated(migration));
             JournalHeader.Way way = JournalHeader.Way.MIGRATED;
             return new Migrated(goOn(builder, journal, new Beginning(state, way, 0), begunNs), migration);
         }

@@ -156,6 +156,27 @@ class ChangedPipelineTest {
     }
 
     @Test
+    void shouldGoOnFromASnapshotDirectlyBehindAHeadThatIsLong() throws IOException {
+        Pipeline longer = Pipeline.parse(after.text() + "\n# " + "long ".repeat(14_000), "long.yml");
+        Path journal = recorded(Topology.INLINE, false);
+        List<String> expected = new ArrayList<>();
+        Engine alone = change(JournalHeader.Way.MIGRATED, builder(longer, Topology.INLINE, expected), journal);
+        assertThat(JournalPosition.newest(journal, null).isStart()).isTrue(); // not amid the head
+        snapshot(alone, journal);
+        Path left = FolderCopy.of(journal, temp.resolve("left"));
+        finish(alone, CUT);
+
+        List<String> out = new ArrayList<>();
+        Recovery.Recovered recovered = Recovery.find(left)
+                .orElseThrow()
+                .resume(builder(longer, Topology.INLINE, out), ChronicleJournal.open(left), at -> {});
+        assertThat(recovered.snapshot()).isPresent();
+        finish(recovered.engine(), CUT);
+        assertThat(byName(out)).isEqualTo(byName(expected));
+        assertVerifies(left, 2);
+    }
+
+    @Test
     void shouldGoOnAlikeWhenChangedSeveralTimesAndFollowed() throws IOException {
         Path journal = recorded(Topology.INLINE, false);
         Engine engine = change(JournalHeader.Way.MIGRATED, builder(after, Topology.FUSED, new ArrayList<>()), journal);
@@ -225,16 +246,20 @@ class ChangedPipelineTest {
         Recording.publish(engine, 0, CUT / 2, SEED);
         engine.awaitHandled();
         if (snapshot) {
-            JournalPosition position = JournalPosition.newest(journal, null);
-            Recovery session = Recovery.find(journal).orElseThrow();
-            engine.checkpoint((checkpoint, state) ->
-                    new Snapshots(journal, 3).write(session.session(), checkpoint, state, position, Map.of()));
+            snapshot(engine, journal);
         }
         Recording.publish(engine, CUT / 2, CUT, SEED);
         engine.awaitHandled();
         Path left = FolderCopy.of(journal, temp.resolve("left-" + copies++));
         engine.close();
         return left;
+    }
+
+    private static void snapshot(Engine engine, Path journal) throws IOException {
+        JournalPosition position = JournalPosition.newest(journal, null);
+        Recovery session = Recovery.find(journal).orElseThrow();
+        engine.checkpoint((checkpoint, state) ->
+                new Snapshots(journal, 3).write(session.session(), checkpoint, state, position, Map.of()));
     }
 
     /** Each session with its own pipeline gives what was recorded. */

@@ -445,13 +445,12 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         closed = true;
+        DiskSync syncing = sync.orElse(null);
         try (queue;
-                upkeep) {
+                upkeep;
+                syncing) {
             if (!failed) {
                 endOfBatch();
-            }
-            if (sync.isPresent()) {
-                sync.get().close();
             }
         }
     }

@@ -30,6 +30,7 @@ public final class ChronicleJournalReader implements JournalReader {
 
     private Passage passage = new Passage(Long.MIN_VALUE, Long.MAX_VALUE, 0);
     private boolean seeks;
+    private boolean counts = true; // records and sessions, as it reads from the beginning
     private int nextFile;
     private CycleFile file;
     private long frames;
@@ -66,7 +67,7 @@ public final class ChronicleJournalReader implements JournalReader {
     private void beginBehind(PrunedFiles pruned) {
         records.pruned(pruned.sessions());
         if (pruned.isWithinSession()) {
-            records.beginSession();
+            records.beginSession(0); // which the head says itself
             records.takeKept(pruned.records());
             previousCrc = pruned.crc();
             headFile = files.get(0);
@@ -120,6 +121,7 @@ public final class ChronicleJournalReader implements JournalReader {
      */
     public ChronicleJournalReader(Path dir, JournalPosition place, JournalHeader session) throws IOException {
         this(dir);
+        counts = false;
         records.stop(); // what is kept of a pruned beginning is known
         nextFile = 0;
         while (nextFile < files.size()
@@ -139,8 +141,8 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     /**
-     * Once all of a frame was handed on, the place of that frame; empty while records of it are left. Whoever has its events may
-     * read it again and leave them out.
+     * Once all of a frame was handed on, its place, or that of one before if it begins within a text; empty while records of it
+     * are left. Whoever has its events may read it again and leave them out.
      */
     public Optional<JournalPosition> position() {
         return records.hasMore() || !records.isBegun()
@@ -258,7 +260,7 @@ public final class ChronicleJournalReader implements JournalReader {
             file.passTo(stretch.end());
         }
         if (stretch.begins()) {
-            records.beginSession();
+            records.beginSession(stretch.sequence());
             headFile = file.path();
             headPosition = stretch.position();
         }
@@ -345,14 +347,16 @@ public final class ChronicleJournalReader implements JournalReader {
 
     private void take() throws IOException {
         int at = file.offset();
-        frameFile = file.path();
-        framePosition = file.position();
-        frameSequence = isFirst() ? 0 : sequence();
-        crcBefore = isFirst() ? 0 : previousCrc;
+        if (isFirst() || !records.isInText()) {
+            frameFile = file.path();
+            framePosition = file.position();
+            frameSequence = isFirst() ? 0 : sequence();
+            crcBefore = isFirst() ? 0 : previousCrc;
+        }
         previousCrc = Frame.crcForNext(file.window(), at);
         isCut = false;
         if (isFirst()) {
-            records.beginSession();
+            records.beginSession(sequence());
             headFile = file.path();
             headPosition = file.position();
         }
@@ -368,7 +372,8 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private CorruptJournalException corruptAt(String whatAndWhere, long position, long firstLost) {
-        String message = "journal " + dir + ": record " + frames + " is corrupt: " + whatAndWhere + "; " + reached();
+        String record = counts ? "record " + frames : "a record";
+        String message = "journal " + dir + ": " + record + " is corrupt: " + whatAndWhere + "; " + reached();
         records.stop();
         passage.leave();
         int session = records.isOpen() ? records.sessions() : 0;
@@ -381,12 +386,12 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private String reached() {
-        if (records.sessions() == 0) {
+        if (counts && records.sessions() == 0) {
             return "no session was read before it";
         }
-        long events = records.isInHead() ? 0 : records.events();
-        return "in session " + records.sessions() + ", the last good event is "
-                + (events == 0 ? "none" : Long.toString(events - 1));
+        boolean none = !records.isBegun() || records.events() == header().first();
+        return (counts ? "in session " + records.sessions() + ", " : "") + "the last good event is "
+                + (none ? "none" : Long.toString(records.events() - 1));
     }
 
     /**

@@ -32,8 +32,9 @@ final class CycleCompression {
         Path compressed = compressedName(file);
         Path begun = begun(compressed);
         try {
-            long bytes = write(file, begun, room, stopped);
-            if (bytes < 0 || !isEqual(file, begun, stopped)) {
+            long used = JournalFiles.used(file);
+            long bytes = write(file, used, begun, room, stopped);
+            if (bytes < 0 || !isEqual(file, used, begun, stopped)) {
                 Files.delete(begun);
                 return -1;
             }
@@ -58,9 +59,8 @@ final class CycleCompression {
         return compressed.resolveSibling(compressed.getFileName() + BEGUN);
     }
 
-    private static long write(Path file, Path begun, Room room, BooleanSupplier stopped) throws IOException {
+    private static long write(Path file, long used, Path begun, Room room, BooleanSupplier stopped) throws IOException {
         byte[] block = new byte[CompressedBytes.BLOCK_BYTES];
-        long used = JournalFiles.used(file);
         try (CycleBytes bytes = CycleBytes.open(file);
                 FileChannel out = FileChannel.open(
                         begun,
@@ -99,18 +99,20 @@ final class CycleCompression {
         }
     }
 
-    /** Whether it reads back as it was; false too if it gave up. */
-    private static boolean isEqual(Path file, Path begun, BooleanSupplier stopped) throws IOException {
+    /** Whether all that is used reads back as it was; false too if it gave up. */
+    private static boolean isEqual(Path file, long used, Path begun, BooleanSupplier stopped) throws IOException {
         byte[] written = new byte[CompressedBytes.BLOCK_BYTES];
         byte[] back = new byte[CompressedBytes.BLOCK_BYTES];
         try (CycleBytes bytes = CycleBytes.open(file);
                 CycleBytes compressed = new CompressedBytes(begun)) {
-            long size = compressed.size();
-            for (long at = 0; at < size; at += back.length) {
+            if (compressed.size() != used) {
+                throw new IOException("it does not read back as long as it was");
+            }
+            for (long at = 0; at < used; at += back.length) {
                 if (stopped.getAsBoolean()) {
                     return false;
                 }
-                int length = (int) Math.min(back.length, size - at);
+                int length = (int) Math.min(back.length, used - at);
                 read(bytes, written, length, at);
                 read(compressed, back, length, at);
                 if (!Arrays.equals(written, 0, length, back, 0, length)) {

@@ -54,7 +54,7 @@ final class CycleFile implements AutoCloseable {
     private static final int NOTED_BYTES = 256;
 
     private final Path path;
-    private final boolean fromStart;
+    private boolean fromStart;
     private final boolean compressed;
     /** Opened when it is first asked for; nothing is where a reader passes over all of a file. */
     private CycleBytes source;
@@ -98,6 +98,7 @@ final class CycleFile implements AutoCloseable {
     void passTo(long end) {
         next = end;
         position = end;
+        fromStart = false;
     }
 
     /** Passes over all documents that are left. */
@@ -380,10 +381,27 @@ final class CycleFile implements AutoCloseable {
         return -1;
     }
 
-    /** How many bytes of the file are in use; Chronicle makes it longer ahead of use. O(what it is longer). */
+    /**
+     * How many bytes of the file are in use, before any document is looked at; Chronicle makes it longer ahead of use. The last
+     * document may end with zeros. O(what it is longer, and what is behind the place where the walk begins).
+     */
     long usedBytes() throws IOException {
         open();
-        return lastNonZero(0, size) + 1;
+        long used = lastNonZero(0, size) + 1;
+        long end = used;
+        for (long at = next; at + 4 <= used; at = (end + 3) & -4L) {
+            int header = getInt(at);
+            int bytes = header & LENGTH_MASK;
+            if (header == END_OF_FILE) {
+                return used;
+            }
+            if (header <= 0 || bytes == 0 || bytes > Frame.MAX_BYTES) { // damaged: nobody knows where the last one ends
+                end = used + Frame.MAX_BYTES;
+                break;
+            }
+            end = at + 4 + bytes;
+        }
+        return Math.min(size, Math.max(used, end));
     }
 
     private boolean isMeta(long at) throws IOException {
@@ -464,7 +482,8 @@ final class CycleFile implements AutoCloseable {
 
     /** The place that was last looked at, for people. */
     String place() {
-        return "file " + path.getFileName() + ", byte " + position + ", index " + Math.max(index, 0);
+        String number = fromStart ? ", index " + Math.max(index, 0) : "";
+        return "file " + path.getFileName() + ", byte " + position + number;
     }
 
     @Override

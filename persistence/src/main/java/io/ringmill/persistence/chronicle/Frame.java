@@ -126,6 +126,12 @@ final class Frame {
         };
     }
 
+    /** Whether its first record is a text, which goes on with the {@link #PART}s of the frame before if that ends with any. */
+    static boolean beginsWithText(ByteBuffer bytes, int frame) {
+        int type = bytes.getInt(frame + LENGTH) > HEAD_BYTES ? bytes.get(frame + HEAD_BYTES) & 0xff : 0;
+        return type == PART || type == SESSION || type == KEY || type == SYMBOL;
+    }
+
     /** The checksum that the frame behind this one names. */
     static int crcForNext(ByteBuffer bytes, int frame) {
         int first = frame + HEAD_BYTES;

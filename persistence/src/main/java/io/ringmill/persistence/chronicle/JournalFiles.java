@@ -62,7 +62,11 @@ final class JournalFiles {
 
     /** Of the file before one of these; empty if that has none. */
     private Optional<CycleIndex> before(List<Path> all, int index) throws IOException {
-        return index == 0 ? PrunedFiles.read(dir).flatMap(PrunedFiles::index) : CycleIndex.read(all.get(index - 1));
+        if (index > 0) {
+            return CycleIndex.read(all.get(index - 1));
+        }
+        Optional<PrunedFiles> pruned = PrunedFiles.read(dir);
+        return pruned.isEmpty() ? Optional.empty() : pruned.get().index();
     }
 
     /** Indexes the newest file as far as it was written. */
@@ -104,7 +108,7 @@ final class JournalFiles {
         if (CycleBytes.isCompressed(file)) {
             return Files.size(file);
         }
-        try (CycleFile cycle = new CycleFile(file)) {
+        try (CycleFile cycle = new CycleFile(file, GrowingIndex.lastStretch(file))) {
             return cycle.usedBytes();
         }
     }

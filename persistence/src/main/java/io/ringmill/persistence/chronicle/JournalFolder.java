@@ -385,9 +385,9 @@ final class JournalFolder implements AutoCloseable {
     }
 
     static void shrink(Path file) throws IOException {
-        try (CycleFile cycle = new CycleFile(file);
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate((cycle.usedBytes() + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES);
+        long used = JournalFiles.used(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate((used + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES);
         }
     }
 

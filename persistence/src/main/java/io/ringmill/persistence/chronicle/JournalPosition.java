@@ -1,6 +1,7 @@
 package io.ringmill.persistence.chronicle;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -72,27 +73,34 @@ public record JournalPosition(
     }
 
     /**
-     * The place of a journal's newest frame; it names no sources.
+     * The place of a journal's newest frame, or of one before if that may begin within a text, as of a session's head; it names no
+     * sources.
      *
-     * @param hint a place before it, from which to look; null if none is known
+     * @param hint a place before it that this has found, from which to look; null if none is known
      * @throws IOException if there is no journal
      */
     public static JournalPosition newest(Path dir, JournalPosition hint) throws IOException {
         List<Path> files = JournalFolder.files(dir);
         for (int i = files.size() - 1; i >= 0; i--) {
             String name = JournalFolder.nameOf(files.get(i));
+            long from = from(hint, files.get(i));
             JournalPosition found = null;
-            try (CycleFile file = new CycleFile(files.get(i), from(hint, files.get(i)))) {
+            try (CycleFile file = new CycleFile(files.get(i), from)) {
+                boolean mayGoOn = from == 0; // with a text of the file before
                 while (file.advance()) {
                     int at = file.offset();
-                    boolean first = (file.window().getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
-                    found = new JournalPosition(
-                            name,
-                            file.position(),
-                            first ? 0 : file.window().getLong(at + Frame.SEQUENCE),
-                            file.window().getInt(at + Frame.PREVIOUS_CRC),
-                            Map.of(),
-                            Names.ALL);
+                    ByteBuffer bytes = file.window();
+                    boolean first = (bytes.getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
+                    if (first || !mayGoOn || !Frame.beginsWithText(bytes, at)) {
+                        found = new JournalPosition(
+                                name,
+                                file.position(),
+                                first ? 0 : bytes.getLong(at + Frame.SEQUENCE),
+                                bytes.getInt(at + Frame.PREVIOUS_CRC),
+                                Map.of(),
+                                Names.ALL);
+                    }
+                    mayGoOn = file.length() > Frame.MAX_TEXT_BYTES;
                 }
             }
             if (found != null) {

@@ -123,6 +123,7 @@ public final class JournalRepair {
         JournalRepair repair = new JournalRepair(dir, roll, List.of(), List.of());
         Path work = dir.resolve(WORK);
         delete(work);
+        repair.requireRoom(room(file));
         Optional<Path> sound = repair.copy(file, work, repair::nextBeforeTorn);
         Files.deleteIfExists(CycleIndex.of(file));
         Files.deleteIfExists(GrowingIndex.of(file));
@@ -160,6 +161,7 @@ public final class JournalRepair {
     private void file(Path damaged) throws IOException {
         Path work = dir.resolve(WORK);
         delete(work);
+        requireRoom(room(damaged) + Files.size(damaged)); // which is kept aside, too
         Optional<Path> sound = copy(damaged, work, this::nextSound);
         setAside.add(copyAside(damaged));
         Files.deleteIfExists(CycleIndex.of(damaged));
@@ -180,13 +182,22 @@ public final class JournalRepair {
         boolean next(CycleFile file) throws IOException;
     }
 
-    /** A file of the same name in the work folder that holds the frames to be kept; empty if there are none. */
-    private Optional<Path> copy(Path damaged, Path work, Walk walk) throws IOException {
-        long bytes = JournalFiles.used(damaged) + ROOM_BYTES;
+    /** Room for a file's sound records, which are written as they are, even if it is compressed. */
+    static long room(Path file) throws IOException {
+        try (CycleFile cycle = new CycleFile(file)) {
+            return cycle.usedBytes() + ROOM_BYTES;
+        }
+    }
+
+    private void requireRoom(long bytes) throws IOException {
         if (dir.toFile().getUsableSpace() < bytes) {
             throw new IOException("journal folder " + dir
                     + " cannot be repaired, nothing was changed: its disk must have " + (bytes >> 20) + " MiB free");
         }
+    }
+
+    /** A file of the same name in the work folder that holds the frames to be kept; empty if there are none. */
+    private Optional<Path> copy(Path damaged, Path work, Walk walk) throws IOException {
         long startMs = roll.startMs(JournalFolder.nameOf(damaged)).orElse(0);
         ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES);
         Bytes<ByteBuffer> document = Bytes.wrapForRead(buffer);

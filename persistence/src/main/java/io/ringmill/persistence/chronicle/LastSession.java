@@ -83,6 +83,7 @@ public record LastSession(
                     Place place = new Place(path, file.position(), sequence);
                     if ((file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0) {
                         first = place;
+                        lastHere.clear(); // those before are of another session
                     }
                     while (hasEvents(lastHere, sequence)) {
                         lastHere.removeLast();

@@ -1,5 +1,6 @@
 package io.ringmill.persistence.chronicle;
 
+import io.ringmill.journal.JournalHeader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -40,12 +41,13 @@ record PrunedFiles(int sessions, ByteBuffer records, int crc, List<Integer> fiel
     }
 
     /** As the index of a file before the first one that is left; empty if no session goes on there. */
-    Optional<CycleIndex> index() {
+    Optional<CycleIndex> index() throws IOException {
         if (!isWithinSession()) {
             return Optional.empty();
         }
+        long first = KeptRecords.header(records).map(JournalHeader::first).orElse(0L);
         CycleIndex.Stretch all =
-                new CycleIndex.Stretch(0, 0, 0, true, 0, 0, crc, Long.MAX_VALUE, Long.MIN_VALUE, records);
+                new CycleIndex.Stretch(0, 0, 0, true, first, 0, crc, Long.MAX_VALUE, Long.MIN_VALUE, records);
         return Optional.of(new CycleIndex(List.of(all), fields));
     }
 

@@ -85,6 +85,11 @@ final class RecordReader {
         return !open && header == null && begun;
     }
 
+    /** Whether the beginning of a text was read, and not yet all of it. */
+    boolean isInText() {
+        return parts.length > 0;
+    }
+
     /** Events of this session so far, which is also the sequence of the next. */
     long events() {
         return events;
@@ -124,10 +129,9 @@ final class RecordReader {
 
     /** Goes on in the middle of a session. */
     void goOn(JournalHeader session, JournalPosition place) {
-        beginSession();
+        beginSession(place.sequence());
         sessions++;
         begin(session);
-        events = place.sequence();
         newestKey = place.names().key();
         newestSymbol = place.names().symbol();
         sources.goOn(place.sources());
@@ -155,9 +159,9 @@ final class RecordReader {
         return header;
     }
 
-    /** The records to come are of another session. */
-    void beginSession() {
-        events = 0;
+    /** The records to come are of another session, whose first event has that sequence. */
+    void beginSession(long first) {
+        events = first;
         newestKey = 0;
         newestSymbol = 0;
         begun = true;

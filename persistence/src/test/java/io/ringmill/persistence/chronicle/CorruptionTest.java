@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.ringmill.event.Event;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -99,6 +100,37 @@ class CorruptionTest {
                 .hasMessageMatching("journal \\S+: record \\d+ is corrupt: its checksum is not that of its bytes "
                         + "\\(file 20231114-2213.cq4, byte \\d+, index \\d+\\); "
                         + "in session \\d, the last good event is \\d+");
+    }
+
+    @Test
+    void shouldCountNothingWhenItReadsFromAPlace() throws IOException {
+        JournalPosition place = null;
+        JournalHeader session = null;
+        Feed.Transcript before = new Feed.Transcript();
+        try (ChronicleJournalReader reader = new ChronicleJournalReader(dir)) {
+            while (place == null && reader.next(before)) {
+                session = reader.header();
+                place = reader.sessions() < 2
+                        ? null
+                        : reader.position().filter(each -> !each.isStart()).orElse(null);
+            }
+        }
+        Path path = files.get(1);
+        byte[] bytes = Files.readAllBytes(path);
+        bytes[used(bytes) - 40] ^= 1;
+        Files.write(path, bytes);
+        Feed.Transcript transcript = new Feed.Transcript();
+        transcript.begin(session);
+        try (ChronicleJournalReader reader = new ChronicleJournalReader(dir, place, session)) {
+            assertThatThrownBy(() -> {
+                        while (reader.next(transcript)) {
+                            // on
+                        }
+                    })
+                    .isInstanceOf(CorruptJournalException.class)
+                    .hasMessageMatching("journal \\S+: a record is corrupt: its checksum is not that of its bytes "
+                            + "\\(file \\S+, byte \\d+\\); the last good event is \\d+");
+        }
     }
 
     @Test

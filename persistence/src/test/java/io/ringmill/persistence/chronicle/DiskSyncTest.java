@@ -1,8 +1,10 @@
 package io.ringmill.persistence.chronicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ringmill.event.Event;
 import io.ringmill.journal.Journal;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
@@ -97,5 +99,26 @@ class DiskSyncTest {
                 assertThat(journal.syncedSequence()).isEqualTo(batch);
             }
         }
+    }
+
+    @Test
+    void shouldStopWhenTheDiskIsFullAsTheJournalIsClosed() throws IOException {
+        long[] usable = {Long.MAX_VALUE};
+        JournalSettings settings = new JournalSettings(
+                dir, JournalSettings.Roll.MINUTELY, false, 3_600_000_000_000L, 1, JournalSettings.OnFull.HALT);
+        Journal journal = ChronicleJournal.open(settings, () -> nowMs, () -> usable[0]);
+        journal.begin(feed.header);
+        usable[0] = 0; // which is looked at once a MiB: the 66th time that 16 kB are written
+        for (int i = 0; i < 66; i++) {
+            if (i > 0) {
+                journal.endOfBatch();
+            }
+            int key = feed.header.keys().intern("k".repeat(16_000) + i);
+            feed.event.set(i, Event.DATA, 1, key, 0);
+            journal.append(feed.event);
+        }
+        assertThatThrownBy(journal::close).hasMessageContaining("make room");
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("ringmill-journal-sync")));
     }
 }

@@ -45,6 +45,11 @@ final class Feed {
     }
 
     Feed(long seed, String pipeline) {
+        this(seed, pipeline, 0);
+    }
+
+    /** Of a session that goes on from another one at that sequence, unless it is 0. */
+    Feed(long seed, String pipeline, long first) {
         random = new SplittableRandom(seed);
         header = new JournalHeader(
                 "identity-" + seed,
@@ -55,7 +60,9 @@ final class Feed {
                 new Dictionary(1 << 20),
                 new Dictionary(1 << 20),
                 true,
-                Optional.empty());
+                first == 0
+                        ? Optional.empty()
+                        : Optional.of(new JournalHeader.Origin(JournalHeader.Way.MIGRATED, 1, first, 0)));
     }
 
     /** The next event, of the next sequence. */
@@ -93,9 +100,10 @@ final class Feed {
         Transcript expected = new Transcript();
         expected.begin(header);
         journal.begin(header);
-        for (int sequence = 0; sequence < events; sequence++) {
+        long end = header.first() + events;
+        for (long sequence = header.first(); sequence < end; sequence++) {
             Event event = next(sequence);
-            if (sequence == events - 1) {
+            if (sequence == end - 1) {
                 event.set(sequence, Event.END, event.stream(), event.key(), event.timeNs());
             }
             expected.event(header, event);
@@ -109,8 +117,8 @@ final class Feed {
             }
         }
         if (close) {
-            expected.end(events, 42);
-            journal.end(events, 42);
+            expected.end(end, 42);
+            journal.end(end, 42);
         }
         return expected.lines;
     }

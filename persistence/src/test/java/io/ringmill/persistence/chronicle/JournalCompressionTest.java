@@ -131,6 +131,14 @@ class JournalCompressionTest {
     }
 
     @Test
+    void shouldAskForRoomForAllThatACompressedFileHoldsWhenItIsRepaired() throws IOException {
+        Path file = List.copyOf(pristine.keySet()).get(0);
+        long used = JournalFiles.used(file);
+        JournalCompression.compress(dir);
+        assertThat(JournalRepair.room(CycleCompression.compressedName(file))).isGreaterThan(used);
+    }
+
+    @Test
     void shouldReadNothingThatWasNotWrittenWhenCompressedBytesAreDamaged() throws IOException {
         JournalCompression.compress(dir);
         Path file = JournalFolder.files(dir).get(0);

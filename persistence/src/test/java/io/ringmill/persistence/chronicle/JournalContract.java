@@ -136,24 +136,27 @@ abstract class JournalContract {
         assertThat(readAll()).hasSize(2).noneMatch(line -> line.startsWith("end"));
     }
 
-    @Test
-    void shouldTakeTextsOfAnyLength() throws IOException {
+    /** Also in a session that goes on from another one. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1000})
+    void shouldTakeTextsOfAnyLength(long first) throws IOException {
         String pipeline = "π: ".repeat(500_000);
         List<String> expected;
         try (Journal journal = open()) {
-            Feed feed = new Feed(8, pipeline);
+            Feed feed = new Feed(8, pipeline, first);
             Feed.Transcript transcript = new Feed.Transcript();
             transcript.begin(feed.header);
             journal.begin(feed.header);
-            for (int sequence = 0; sequence < 40; sequence++) {
+            for (int i = 0; i < 40; i++) {
+                long sequence = first + i;
                 Event event = feed.next(sequence);
-                int key = feed.header.keys().intern("k".repeat(sequence * 4_000) + sequence);
+                int key = feed.header.keys().intern("k".repeat(i * 4_000) + i);
                 event.set(sequence, Event.DATA, event.stream(), key, event.timeNs());
                 transcript.event(feed.header, event);
                 journal.append(event);
             }
-            journal.end(40, 0);
-            transcript.end(40, 0);
+            journal.end(first + 40, 0);
+            transcript.end(first + 40, 0);
             expected = transcript.lines;
         }
         assertSame(readAll(), expected);

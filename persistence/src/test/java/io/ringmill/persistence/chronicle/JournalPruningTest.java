@@ -261,6 +261,24 @@ class JournalPruningTest {
     }
 
     @Test
+    void shouldBePrunedAgainWhenItsSessionGoesOnFromAnother() throws IOException {
+        try (Journal journal = ChronicleJournal.open(dir, Roll.MINUTELY, 0, () -> nowMs[0] += 1_500)) {
+            new Feed(1, "windows: {}", 1_000).session(journal, 3_000, false);
+        }
+        files = JournalFolder.files(dir);
+        assertThat(files).hasSizeGreaterThan(3);
+        for (int first = 2; first < 4; first++) {
+            String needed = JournalFolder.nameOf(files.get(first));
+            for (Path file : files) {
+                Files.deleteIfExists(CycleIndex.of(file));
+            }
+            JournalPruning.prune(dir, NOTHING, session -> Optional.of(needed));
+            assertThat(JournalFolder.files(dir).get(0)).isEqualTo(files.get(first));
+        }
+        assertThat(JournalInfo.verify(dir).damages()).isEmpty();
+    }
+
+    @Test
     void shouldBeWholeWhereverThePruningWasKilled() throws IOException {
         write(true, 1, 2, 3);
         List<byte[]> bytes = new ArrayList<>();

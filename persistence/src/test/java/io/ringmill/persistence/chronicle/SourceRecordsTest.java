@@ -47,7 +47,7 @@ class SourceRecordsTest {
         writer.position(3, JOURNALED);
         writer.flush();
         RecordReader records = new RecordReader();
-        records.beginSession();
+        records.beginSession(0);
         records.take(buffer, Frame.HEAD_BYTES, length[0]);
         while (records.hasMore()) {
             records.read(visitor);
