@@ -1,9 +1,11 @@
 package io.ringmill.ring;
 
+import io.ringmill.ring.waiting.Nap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,10 @@ import org.slf4j.LoggerFactory;
 final class Closing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+    private static final long POLL_NS = 50_000;
+
+    /** Of whoever takes a checkpoint, which an engine neither begins to stop nor ends meanwhile, as long as there is time. */
+    final ReentrantLock checkpoints = new ReentrantLock();
 
     private final EventRunner runner;
     private final RunState state;
@@ -48,23 +54,46 @@ final class Closing {
             return;
         }
         closed = true;
-        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        long nowNs = System.nanoTime();
+        long deadlineNs = nowNs + timeout.toNanos();
+        long patienceEndsNs = nowNs + timeout.toNanos() / 2;
         idleTimer.stop();
-        egress.ifPresent(each -> each.beginClose(deadlineNs));
+        // Ahead of the lock: whoever holds it may wait for sinks, or for handlers that wait for sinks.
+        state.endPatience(patienceEndsNs);
+        egress.ifPresent(each -> each.beginClose(patienceEndsNs));
+        boolean locked = lock(deadlineNs);
         try {
-            drain(deadlineNs);
+            drainAndStop(deadlineNs);
         } finally {
-            stop(deadlineNs);
+            if (locked) {
+                checkpoints.unlock();
+            }
         }
         if (state.failed()) {
             throw state.failedException();
         }
     }
 
-    private void drain(long deadlineNs) {
-        runner.finish(RunState.STOP, deadlineNs);
-        if (!runner.awaitHandled(deadlineNs)) {
-            state.fail("close()", new TimeoutException("handlers did not finish within " + timeout));
+    /** Waits for the lock, interrupted or not; false if it takes longer, which halts the engine. */
+    private boolean lock(long deadlineNs) {
+        while (!checkpoints.tryLock()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                state.fail("close()", new TimeoutException("a checkpoint does not end within " + timeout));
+                return false;
+            }
+            Nap.nanos(POLL_NS);
+        }
+        return true;
+    }
+
+    private void drainAndStop(long deadlineNs) {
+        try {
+            runner.finish(RunState.STOP, deadlineNs);
+            if (!runner.awaitHandled(deadlineNs)) {
+                state.fail("close()", new TimeoutException("handlers did not finish within " + timeout));
+            }
+        } finally {
+            stop(deadlineNs);
         }
     }
 

@@ -223,8 +223,9 @@ public final class RingEngine {
     }
 
     /** Stands still while a checkpoint is taken, as {@link io.ringmill.Engine#checkpoint} says. */
-    public synchronized void checkpoint(Checkpoint.Taker taker) throws IOException {
+    public void checkpoint(Checkpoint.Taker taker) throws IOException {
         forbidCallbacks("take a checkpoint of");
+        closing.checkpoints.lock();
         try {
             topology.safePoint().standStill(runner, events -> {
                 try {
@@ -235,6 +236,8 @@ public final class RingEngine {
             });
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
+        } finally {
+            closing.checkpoints.unlock();
         }
     }
 
