@@ -39,6 +39,12 @@ public final class CsvSourceFactory implements SourceFactory {
         RecordSettings records = RecordSettings.readColumns(context);
         CsvColumns csv =
                 CsvColumns.read(context, records.routing(), Math.toIntExact(context.get(SKIP)), comment(context));
+        if (csv.comment() == csv.separator()) {
+            context.fault(
+                    COMMENT,
+                    "is the separator, too, so a row whose first field is empty would be passed over; take another, such"
+                            + " as #");
+        }
         return FileSettings.plan(context, records, Optional.of(csv));
     }
 
