@@ -255,7 +255,7 @@ public final class Engine implements Publishers, AutoCloseable {
      * sinks. Sinks were handed all that came before. After {@link #close} nothing has to wait.
      *
      * @throws IOException as the taker
-     * @throws IllegalStateException in a callback of this engine
+     * @throws IllegalStateException in a callback of this engine; or if it closes, and its sinks or callbacks take too long
      * @throws EngineFailedException if the engine has halted
      */
     public void checkpoint(Checkpoint.Taker taker) throws IOException {

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public final class Ordinals {
 
-    private static final int KINDS = Alert.State.values().length + 1;
+    private static final int KINDS = 4;
 
     private final List<OfEvent> workers = new ArrayList<>();
 
@@ -38,12 +38,17 @@ public final class Ordinals {
                         ? of(worker)
                                 .next(
                                         alert.sequence(),
-                                        what(
-                                                alert.ruleIndex() * KINDS
-                                                        + alert.state().ordinal(),
-                                                alert.keyId()),
+                                        what(alert.ruleIndex() * KINDS + kind(alert.state()), alert.keyId()),
                                         alert.timeNs())
                         : 0);
+    }
+
+    private static int kind(Alert.State state) {
+        return switch (state) {
+            case FIRING -> 0;
+            case RESOLVED -> 1;
+            case LIMITED -> 2;
+        };
     }
 
     private static long what(int index, int key) {

@@ -178,14 +178,12 @@ final class Egress {
     }
 
     /**
-     * The engine begins to close: once half of the time for that is over, no sink that waits for room holds up the others any more, nor
-     * the hot threads, which wait for the sinks.
+     * The engine begins to close: from that time on no sink that waits for room holds up the others any more, nor the hot threads,
+     * which wait for the sinks.
      */
-    void beginClose(long deadlineNs) {
-        long nowNs = System.nanoTime();
-        long patienceNs = nowNs + (deadlineNs - nowNs) / 2;
+    void beginClose(long patienceEndsNs) {
         hurry = new EngineThread("hurry", state, () -> {
-            while (!over && System.nanoTime() - patienceNs < 0) {
+            while (!over && System.nanoTime() - patienceEndsNs < 0) {
                 LockSupport.parkNanos(LOOK_NS);
             }
             if (!over) {
@@ -227,15 +225,12 @@ final class Egress {
     }
 
     /**
-     * Waits until the sinks were handed all that the hot threads, which stand still, have put.
-     *
-     * @throws io.ringmill.publish.EngineFailedException if the engine has halted
+     * Waits until the sinks were handed all that the hot threads, which stand still, have put; throws as {@link
+     * RunState#requirePatience}.
      */
     void awaitTaken() {
         while (processor.sequence.get() < ring.newest() && !processor.hasEnded()) {
-            if (state.failed()) {
-                throw state.failedException();
-            }
+            state.requirePatience();
             Nap.nanos(POLL_NS);
         }
     }

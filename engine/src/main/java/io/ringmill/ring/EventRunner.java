@@ -2,6 +2,7 @@ package io.ringmill.ring;
 
 import io.ringmill.event.Event;
 import io.ringmill.pipeline.WhenFull;
+import io.ringmill.publish.EngineFailedException;
 import io.ringmill.publish.RingFullException;
 import io.ringmill.publish.compile.EntryClass;
 import io.ringmill.ring.measure.Samples;
@@ -179,12 +180,20 @@ abstract class EventRunner {
     abstract EntryClass.Entry entry(int stream);
 
     /**
-     * Takes no more events: puts the last slot behind them, unless that has happened, or the engine has failed.
+     * Takes no more events: puts the last slot behind them, unless that has happened, or the engine fails, meanwhile or before.
      *
      * @param kind {@link Event#END} or {@link RunState#STOP}
      */
     final void finish(byte kind, long deadlineNs) {
         state.stopTaking();
+        try {
+            putLast(kind, deadlineNs);
+        } catch (EngineFailedException halted) {
+            // The caller looks whether it has.
+        }
+    }
+
+    private void putLast(byte kind, long deadlineNs) {
         while (last < 0 && !state.failed()) {
             if (!lock.acquireBefore(deadlineNs)) {
                 state.fail("close()", new TimeoutException("a publisher or its callback does not return"));

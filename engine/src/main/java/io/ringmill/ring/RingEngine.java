@@ -30,12 +30,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running engine: assembled, started, drained and stopped here.
@@ -43,8 +40,6 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading:</b> any thread. <b>Units:</b> nanoseconds.
  */
 public final class RingEngine {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RingEngine.class);
 
     private final RingEngineSetup setup;
     private final RunState state;
@@ -59,12 +54,12 @@ public final class RingEngine {
     private final EngineMetrics metrics;
     private final IdleTimer idleTimer;
     private final Optional<JournalSide> journal;
+    private final Closing closing;
 
     private final LiveRules rules;
     private final LatestReads reads;
     private final long startedNs = System.nanoTime();
     private volatile long elapsedNs;
-    private boolean closed;
 
     /** Compiles nothing, starts nothing yet. */
     RingEngine(Programs programs, RingEngineSetup setup) {
@@ -104,6 +99,7 @@ public final class RingEngine {
                         .map(stream -> new IdleTimer.IdleStream(new RingPublisher(stream, runner), stream.publishers()))
                         .toList(),
                 state);
+        closing = new Closing(runner, idleTimer, streams, egress, journal, setup.closeTimeout());
     }
 
     /** The settings with the choices made that they leave. */
@@ -227,8 +223,9 @@ public final class RingEngine {
     }
 
     /** Stands still while a checkpoint is taken, as {@link io.ringmill.Engine#checkpoint} says. */
-    public synchronized void checkpoint(Checkpoint.Taker taker) throws IOException {
+    public void checkpoint(Checkpoint.Taker taker) throws IOException {
         forbidCallbacks("take a checkpoint of");
+        closing.checkpoints.lock();
         try {
             topology.safePoint().standStill(runner, events -> {
                 try {
@@ -239,6 +236,8 @@ public final class RingEngine {
             });
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
+        } finally {
+            closing.checkpoints.unlock();
         }
     }
 
@@ -323,40 +322,10 @@ public final class RingEngine {
     /** Drains, stops, closes; throws what halted the engine. */
     public void close() {
         forbidCallbacks("close");
-        drainAndStop();
-    }
-
-    private synchronized void drainAndStop() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        long deadlineNs = System.nanoTime() + setup.closeTimeout().toNanos();
-        idleTimer.stop();
-        egress.ifPresent(each -> each.beginClose(deadlineNs));
-        runner.finish(RunState.STOP, deadlineNs);
-        if (!runner.awaitHandled(deadlineNs)) {
-            state.fail("close()", new TimeoutException("handlers did not finish within " + setup.closeTimeout()));
-        }
-        boolean stopped = runner.stop(deadlineNs);
-        streams.forEach(RingEngine::warnOfGathered);
-        // First, so that a session that has ended in good order is one whose results are in the sinks.
-        boolean isAllKept = egress.map(each -> each.close(deadlineNs)).orElse(true);
-        journal.filter(each -> stopped).ifPresent(each -> each.close(isAllKept));
-        elapsedNs = System.nanoTime() - startedNs;
-        if (state.failed()) {
-            throw state.failedException();
-        }
-    }
-
-    private static void warnOfGathered(StreamContext stream) {
-        long gathered = stream.publishers().sum(RingPublisher.GATHERED);
-        if (gathered > 0) {
-            LOG.warn(
-                    "Gathered with add() and never handed over, so counted as dropped: {} of stream {};"
-                            + " flush() or close their publisher before the engine",
-                    gathered == 1 ? "1 event" : gathered + " events",
-                    stream.stream().name());
+        try {
+            closing.close();
+        } finally {
+            elapsedNs = elapsedNs == 0 ? System.nanoTime() - startedNs : elapsedNs;
         }
     }
 

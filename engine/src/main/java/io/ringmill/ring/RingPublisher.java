@@ -284,10 +284,7 @@ final class RingPublisher extends EventPublisher {
         }
         long sequence = runner.put(this, 0);
         if (sequence != Ring.FULL) {
-            counters.increment(PUBLISHED);
-            if (idles) {
-                noteNewest(1);
-            }
+            entered(0, 1);
         } else {
             counters.increment(DROPPED);
         }
@@ -371,20 +368,21 @@ final class RingPublisher extends EventPublisher {
             while (done < count) {
                 long first = runner.tryPut(this, done, count - done);
                 if (first != Ring.FULL) {
-                    counters.add(PUBLISHED, count - done);
+                    entered(done, count);
                     last = first + count - done - 1;
                     done = count;
                 } else {
                     last = runner.put(this, done);
-                    counters.increment(last != Ring.FULL ? PUBLISHED : DROPPED);
+                    if (last != Ring.FULL) {
+                        entered(done, done + 1);
+                    } else {
+                        counters.increment(DROPPED);
+                    }
                     done++;
                 }
             }
             return last;
         } finally {
-            if (idles) {
-                noteNewest(done);
-            }
             moveUp(done);
         }
     }
@@ -400,8 +398,10 @@ final class RingPublisher extends EventPublisher {
         counters.set(GATHERED, gathered);
     }
 
-    private void noteNewest(int count) {
-        for (int i = 0; i < count; i++) {
+    /** Those from number {@code from} to before {@code to} are in. */
+    private void entered(int from, int to) {
+        counters.add(PUBLISHED, to - from);
+        for (int i = from; idles && i < to; i++) {
             noteNewest(cells[i * stride + Event.TIME]);
         }
     }

@@ -25,6 +25,11 @@ final class RunState {
     private volatile boolean stopped;
     private volatile boolean failed;
 
+    /** By {@link System#nanoTime}, while {@link #closing}. */
+    private volatile long patienceEndsNs;
+
+    private volatile boolean closing;
+
     RunState() {
         this(failure -> {});
     }
@@ -84,6 +89,26 @@ final class RunState {
     /** No event is taken from now on. Under the publishers' lock. */
     void stopTaking() {
         stopped = true;
+    }
+
+    /** The engine closes: from that time on, by {@link System#nanoTime}, nobody else waits for its handlers and sinks. */
+    void endPatience(long atNs) {
+        patienceEndsNs = atNs;
+        closing = true;
+    }
+
+    /**
+     * Throws if there is nothing to wait for any more.
+     *
+     * @throws EngineFailedException if the engine has halted
+     * @throws EngineClosedException if it closes, and would have to wait for whoever waits
+     */
+    void requirePatience() {
+        if (failed) {
+            throw failedException();
+        } else if (closing && System.nanoTime() - patienceEndsNs > 0) {
+            throw new EngineClosedException("the engine closes, and waits no longer for its handlers and sinks");
+        }
     }
 
     /** What a publisher is told. */

@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineClosedException;
 import io.ringmill.publish.EngineFailedException;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleChange;
@@ -106,6 +107,7 @@ final class SafePoint {
      * are; publishers wait for room meanwhile.
      *
      * @throws EngineFailedException if the engine has halted, perhaps in the middle of an event
+     * @throws EngineClosedException as {@link RunState#requirePatience}
      */
     synchronized void standStill(EventRunner runner, LongConsumer task) {
         List<Arrival> arrivals = new ArrayList<>();
@@ -129,9 +131,7 @@ final class SafePoint {
         try {
             for (Arrival arrival : arrivals) {
                 while (!awaitUninterrupted(arrival.standing, LOOK_EVERY_MS) && !arrival.processor.hasEnded()) {
-                    if (state.failed()) {
-                        throw state.failedException();
-                    }
+                    state.requirePatience();
                 }
             }
             if (!done[0]) {

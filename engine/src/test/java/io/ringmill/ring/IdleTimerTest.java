@@ -7,10 +7,12 @@ import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.pipeline.WhenFull;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +21,17 @@ class IdleTimerTest {
 
     private final List<Long> advancesNs = Collections.synchronizedList(new ArrayList<>());
     private final EngineFixture fixture = new EngineFixture();
+
+    /** Holds the windows while it is not. */
+    private CountDownLatch open = new CountDownLatch(0);
+
+    private void hold() {
+        try {
+            open.await();
+        } catch (InterruptedException unexpected) {
+            throw new IllegalStateException(unexpected);
+        }
+    }
 
     private RingEngine start(String idle) {
         fixture.pipeline = Pipeline.builder().name("idle").stream(
@@ -31,6 +44,7 @@ class IdleTimerTest {
                 .build();
         fixture.programs = TradePrograms.programs(
                 event -> {
+                    hold();
                     if (event.kind() == Event.ADVANCE) {
                         advancesNs.add(event.timeNs());
                     }
@@ -88,6 +102,27 @@ class IdleTimerTest {
         timer.poll(3_600_000_000_001L);
 
         assertThat(advancesNs).containsExactly(991L);
+        engine.close();
+    }
+
+    @Test
+    void shouldPassOverGatheredEventsThatAreDropped() {
+        open = new CountDownLatch(1);
+        fixture.whenFull = WhenFull.DROP_NEWEST;
+        fixture.ring = 8;
+        fixture.timers = false;
+        RingEngine engine = start("1h");
+        RingPublisher trades = engine.publisher("trades");
+        for (int timeNs = 1; timeNs <= 12; timeNs++) {
+            trades.claim(1, timeNs).add();
+        }
+        trades.flush();
+        assertThat(trades.counters.get(RingPublisher.DROPPED)).isEqualTo(4);
+        assertThat(trades.counters.get(RingPublisher.NEWEST_NS)).isEqualTo(8);
+        trades.claim(1, 13).add();
+        trades.claim(1, 14).publish();
+        assertThat(trades.counters.get(RingPublisher.NEWEST_NS)).isEqualTo(8);
+        open.countDown();
         engine.close();
     }
 

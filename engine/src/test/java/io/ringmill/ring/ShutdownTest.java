@@ -144,7 +144,7 @@ class ShutdownTest {
         assertThat(ringmillThreads(others)).isEmpty();
     }
 
-    private static List<String> ringmillThreads(Set<Thread> others) {
+    static List<String> ringmillThreads(Set<Thread> others) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.isDaemon() && !others.contains(thread))
                 .map(Thread::getName)

@@ -39,8 +39,17 @@ final class TradePrograms {
     static final int TENTH = 1;
 
     static final List<RowLayout> WINDOWS = List.of(
-            new RowLayout(SUM, "sum", 0, List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, PerEvent.ONE, List.of()),
-            new RowLayout(CLOSING, "closing", 0, List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, PerEvent.ONE, List.of()));
+            new RowLayout(
+                    SUM, "sum", 0, List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, PerEvent.ONE, List.of()),
+            new RowLayout(
+                    CLOSING,
+                    "closing",
+                    0,
+                    List.of("value"),
+                    List.of(Type.DOUBLE),
+                    Row.VALUES + 1,
+                    PerEvent.ONE,
+                    List.of()));
 
     static final List<AlertLayout> RULES = List.of(
             new AlertLayout(

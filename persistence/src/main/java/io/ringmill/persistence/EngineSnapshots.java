@@ -53,7 +53,7 @@ public final class EngineSnapshots implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Makes them as often as the settings say, until {@link #close}. */
+    /** Makes them as often as the settings say, until {@link #stop} or {@link #close}. */
     public EngineSnapshots start() {
         lastSequence = engine.metrics().ring().sequences();
         thread.start();
@@ -126,11 +126,16 @@ public final class EngineSnapshots implements AutoCloseable {
         return Optional.of(written);
     }
 
-    /** Makes no more of its own accord. */
-    @Override
-    public void close() {
+    /** Before the engine is closed: begins no more of its own accord. One that is being made may wait for sinks until the engine closes. */
+    public void stop() {
         stopped = true;
         LockSupport.unpark(thread);
+    }
+
+    /** As {@link #stop}, and waits for one that is being made: after the engine was closed, if its sinks may keep one waiting. */
+    @Override
+    public void close() {
+        stop();
         Joining.join(thread);
         stopped = false;
     }

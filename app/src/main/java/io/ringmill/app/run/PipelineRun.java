@@ -252,7 +252,7 @@ final class PipelineRun {
     private void close() {
         try {
             stopSnapshots();
-            engine.close();
+            closeEngine();
             takeLastSnapshot();
         } catch (EngineFailedException halted) {
             failed = true;
@@ -269,7 +269,17 @@ final class PipelineRun {
             } catch (IOException thrown) {
                 terminal.note("the follower does not close: " + Messages.of(thrown));
             }
-            failed |= snapshots.get().failed();
+        }
+    }
+
+    private void closeEngine() {
+        try {
+            engine.close();
+        } finally {
+            if (snapshots.isPresent()) {
+                snapshots.get().close();
+                failed |= snapshots.get().failed();
+            }
         }
     }
 

@@ -118,13 +118,18 @@ final class RunSnapshots {
 
     /** Before the engine is closed: makes no more of its own accord. */
     void stop() throws IOException {
-        own.close();
+        own.stop();
         if (follower.isPresent()) {
             follower.get().close();
         }
     }
 
-    /** Once the engine is closed, and its input has not ended: makes the last one. */
+    /** Once the engine is closed: waits until none is being made. */
+    void close() {
+        own.close();
+    }
+
+    /** Behind {@link #close}, if the input has not ended: makes the last one. */
     void takeLast() throws IOException {
         if (settings.by() == SnapshotSettings.By.NONE) {
             return;

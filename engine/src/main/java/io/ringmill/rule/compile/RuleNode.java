@@ -122,8 +122,12 @@ final class RuleNode {
     }
 
     private PerEvent perEvent() {
-        PerEvent ofRows = nodes.stream().map(RowNode::perEvent).max(Comparator.naturalOrder()).orElse(PerEvent.ONE);
-        boolean overlaps = spec.clause(Sequence.class).filter(its -> its.overlap() > 1).isPresent();
+        PerEvent ofRows = nodes.stream()
+                .map(RowNode::perEvent)
+                .max(Comparator.naturalOrder())
+                .orElse(PerEvent.ONE);
+        boolean overlaps =
+                spec.clause(Sequence.class).filter(its -> its.overlap() > 1).isPresent();
         boolean foldsKeys = allKeys && !on.allKeys();
         if (overlaps || nodes.size() > 1 || (foldsKeys && ofRows != PerEvent.ONE)) {
             return PerEvent.MANY;

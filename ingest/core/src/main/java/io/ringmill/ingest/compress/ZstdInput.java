@@ -95,7 +95,10 @@ final class ZstdInput extends CompressedInput {
         content.close();
     }
 
-    /** Counts what was read, and tells a failure to read from one to uncompress. */
+    /**
+     * Counts what was read, and tells a failure to read from one to uncompress. The library asks how much is available, which a pipe
+     * cannot say.
+     */
     private static final class Counted extends FilterInputStream {
 
         private long count;
@@ -118,6 +121,11 @@ final class ZstdInput extends CompressedInput {
             failed = false;
             count += Math.max(0, read);
             return read;
+        }
+
+        @Override
+        public int available() {
+            return 0;
         }
     }
 }

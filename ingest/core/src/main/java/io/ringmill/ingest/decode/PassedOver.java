@@ -17,7 +17,7 @@ public record PassedOver(int lines, char comment) {
 
     private static final Setting<Long> SKIP = Setting.integer(
             "skip", 0, 0, 1_000_000, "lines at the beginning that are passed over, such as those ahead of a header");
-    private static final Setting<String> COMMENT =
+    public static final Setting<String> COMMENT =
             Setting.text("comment", "the character that begins lines which are passed over, as \"#\"");
 
     /** What {@link #read} reads. */

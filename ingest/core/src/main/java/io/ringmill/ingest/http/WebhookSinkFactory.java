@@ -117,7 +117,8 @@ public final class WebhookSinkFactory implements SinkFactory {
 
     private static Message sample(List<String> names) {
         Object[] values = names.stream().map(name -> 0.5).toArray();
-        return new Message("i", Message.Kind.ALERT, "r", "k", 0, 0, 0, "firing", "info", "t", new byte[0], names, values);
+        return new Message(
+                "i", Message.Kind.ALERT, "r", "k", 0, 0, 0, "firing", "info", "t", new byte[0], names, values);
     }
 
     /** A value that no rule and no window has is a slip of the pen. */

@@ -48,7 +48,12 @@ final class MessageMaker {
             texts[result.windowIndex()].write(result);
             body = line();
         }
-        String id = id(result.window(), result.key(), result.sequence(), result.layout().perEvent(), result.timeNs());
+        String id = id(
+                result.window(),
+                result.key(),
+                result.sequence(),
+                result.layout().perEvent(),
+                result.timeNs());
         return new Message(
                 numbered(id, result.ordinal()),
                 Message.Kind.RESULT,
@@ -93,7 +98,8 @@ final class MessageMaker {
             AlertText.write(alert, out);
             body = line();
         }
-        String id = id(alert.rule(), alert.key(), alert.sequence(), alert.layout().perEvent(), alert.timeNs());
+        String id =
+                id(alert.rule(), alert.key(), alert.sequence(), alert.layout().perEvent(), alert.timeNs());
         String ofState = alert.state() == Alert.State.FIRING
                 ? id
                 : id + '-' + alert.state().label();

@@ -35,7 +35,13 @@ public final class CsvSourceFactory implements SourceFactory {
     public SourcePlan plan(ConnectorContext context) {
         RecordSettings records = RecordSettings.readColumns(context);
         PassedOver passedOver = PassedOver.read(context, QUOTE);
-        return FileSettings.plan(
-                context, records, passedOver, Optional.of(CsvColumns.read(context, records.routing())));
+        CsvColumns columns = CsvColumns.read(context, records.routing());
+        if (passedOver.comment() == columns.separator()) {
+            context.fault(
+                    PassedOver.COMMENT,
+                    "is the separator, too, so a row whose first field is empty would be passed over; take another, such"
+                            + " as #");
+        }
+        return FileSettings.plan(context, records, passedOver, Optional.of(columns));
     }
 }

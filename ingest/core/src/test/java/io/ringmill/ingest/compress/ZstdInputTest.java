@@ -43,6 +43,20 @@ class ZstdInputTest {
         }
     }
 
+    /** As Java 17 gives a pipe: how much is there it cannot say. */
+    @Test
+    void shouldReadFromAPipe() throws IOException {
+        InputStream pipe = new ByteArrayInputStream(FRAME) {
+            @Override
+            public synchronized int available() {
+                throw new IllegalStateException("Illegal seek");
+            }
+        };
+        assertThat(CompressedInput.contentOf(pipe).readAllBytes())
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo("one\ntwo\n");
+    }
+
     @Test
     void shouldReadEveryFrameWhenThereAreSeveral() throws IOException {
         byte[] content = new byte[300_000];

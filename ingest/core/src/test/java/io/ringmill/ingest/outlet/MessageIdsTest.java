@@ -85,8 +85,8 @@ class MessageIdsTest {
     void shouldTellAllApart() throws IOException {
         List<String> ids = ids("engine: {topology: inline}\n");
         assertThat(ids).doesNotHaveDuplicates();
-        for (String name :
-                List.of("overlapping", "ticks", "bar", "trend", "all", "visit", "each", "quiet", "unanswered", "pair")) {
+        for (String name : List.of(
+                "overlapping", "ticks", "bar", "trend", "all", "visit", "each", "quiet", "unanswered", "pair")) {
             assertThat(ids).as(name).anyMatch(id -> id.startsWith(name + "-"));
         }
         for (String several : List.of("overlapping", "ticks", "all", "each", "unanswered")) {

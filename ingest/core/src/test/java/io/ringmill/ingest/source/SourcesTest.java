@@ -98,6 +98,24 @@ class SourcesTest {
     }
 
     @Test
+    void shouldRefuseACommentThatIsNoneOrTheSeparator() {
+        assertThat(faults("""
+                        - csv: {path: x.csv, stream: trades, comment: ""}
+                        - csv: {path: x.csv, stream: trades, comment: ","}
+                        - csv: {path: x.csv, stream: trades, separator: tab, comment: "\\t"}
+                        - csv: {path: x.csv, stream: trades, separator: ";", comment: "//"}
+                        - csv: {path: x.csv, stream: trades, separator: ";", comment: ","}
+                        """))
+                .containsExactly(
+                        "p.yml:5:50: sources.0.csv.comment: is empty; give it a value or leave it out",
+                        "p.yml:6:50: sources.1.csv.comment: is the separator, too, so a row whose first field is empty would be"
+                                + " passed over; take another, such as #",
+                        "p.yml:7:66: sources.2.csv.comment: is the separator, too, so a row whose first field is empty would be"
+                                + " passed over; take another, such as #",
+                        "p.yml:8:66: sources.3.csv.comment: must be one character such as # or ;, not '//'");
+    }
+
+    @Test
     void shouldSayWhatASimulatorHasWhenTheStreamWantsMore() {
         assertThat(faults("""
                         - simulate: {kind: sensors, stream: quotes}

@@ -280,7 +280,8 @@ class WebSocketSourceTest {
         };
         String held = "engine: {ring: 64, topology: fused}\n";
         try (SocketServer server = new SocketServer(play);
-                RunningSource running = RunningSource.startHeldUp(held + pipeline(server.url(), "ping: 200ms, timeout: 30s"))) {
+                RunningSource running =
+                        RunningSource.startHeldUp(held + pipeline(server.url(), "ping: 200ms, timeout: 30s"))) {
             AtomicInteger before = new AtomicInteger(-1);
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(700))
