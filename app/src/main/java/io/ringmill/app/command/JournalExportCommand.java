@@ -140,8 +140,8 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             if (streams > 1) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        (out.equals("-") ? "standard output" : out) + " takes one stream as CSV, and there are " + streams
-                                + ": name one with --stream, or a folder with --out");
+                        (out.equals("-") ? "standard output" : out) + " takes one stream as CSV, and there are "
+                                + streams + ": name one with --stream, or a folder with --out");
             }
         }
     }

@@ -35,7 +35,7 @@ final class BodyGate {
     /** Reads; exactly one is called: {@code handler} by a worker, or {@code failed} on any thread. */
     void gather(
             Request request, HttpSettings.Limits limits, Consumer<InputStream> handler, Consumer<Throwable> failed) {
-        request.setAttribute(READ, Boolean.TRUE);
+        request.setAttribute(READ, true);
         new Gathering(request, RequestExchange.deadlineNs(request, limits), handler, failed).run();
     }
 

@@ -72,7 +72,9 @@ class MessageIdsTest {
             long timeNs = 0;
             for (int i = 0; i < 2_000; i++) {
                 timeNs += random.nextInt(20) == 0 ? 200 : random.nextInt(8);
-                orders.claim(orders.key("k" + random.nextInt(3)), timeNs - random.nextInt(2) * random.nextInt(30))
+                orders.claim(
+                                orders.key("k" + random.nextInt(3)),
+                                timeNs - (random.nextBoolean() ? random.nextInt(30) : 0))
                         .set(orders.field("size"), random.nextDouble())
                         .publish();
             }

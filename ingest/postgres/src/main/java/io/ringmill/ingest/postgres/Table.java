@@ -87,8 +87,7 @@ final class Table {
 
     /** Whether a window may select a value of this name. */
     static boolean isFree(String name) {
-        return !name.equals(NTH.name)
-                && OF_RESULTS.stream().noneMatch(column -> column.name.equals(name));
+        return !name.equals(NTH.name) && OF_RESULTS.stream().noneMatch(column -> column.name.equals(name));
     }
 
     TableName name() {
