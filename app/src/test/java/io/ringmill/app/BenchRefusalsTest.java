@@ -54,9 +54,15 @@ class BenchRefusalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--api, typed, inline-typed", "--api, columns, inline-columns", "--systems, loop, loop"})
-    void shouldRefuseAPipelineFileThatNoneOfTheSystemsCanDo(String option, String value, String system) {
-        assertThat(refused("throughput", pipeline, option, value)).contains(system, pipeline, "fused-batch");
+    @ValueSource(strings = {"typed", "columns"})
+    void shouldRefuseAPipelineFileForAnApiOfTheWorkByHand(String api) {
+        assertThat(refused("throughput", pipeline, "--api", api))
+                .contains("--api " + api + " is for W1, W2 and W3; " + pipeline + " takes --api event");
+    }
+
+    @Test
+    void shouldRefuseAPipelineFileThatNoneOfTheSystemsCanDo() {
+        assertThat(refused("throughput", pipeline, "--systems", "loop")).contains("loop", pipeline, "fused-batch");
     }
 
     @Test
@@ -82,6 +88,7 @@ class BenchRefusalsTest {
                 "{\"kind\": \"server\", \"machine\": {}, \"runs\": []}",
                 "{\"kind\": \"throughput\", \"machine\": {}}",
                 "{\"kind\": \"throughput\", \"results\": []}",
+                "{\"kind\": \"throughput\", \"machine\": {}, \"results\": []}",
                 "{\"kind\": \"throughput\", \"machine\": {}, \"results\": [7]}",
                 "{\"kind\": \"throughput\", \"machine\": {}, \"results\": [{\"eventsPerSecond\": {\"values\": []}}]}",
                 "{\"kind\": \"throughput\", \"machine\": {}, \"results\": [{\"eventsPerSecond\": {\"values\": [null]}}]}",

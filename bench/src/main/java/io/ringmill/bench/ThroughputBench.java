@@ -9,6 +9,7 @@ import io.ringmill.bench.measure.Standing;
 import io.ringmill.bench.report.Comparison;
 import io.ringmill.bench.report.Machine;
 import io.ringmill.bench.report.ThroughputReport;
+import io.ringmill.bench.work.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -100,12 +101,15 @@ public final class ThroughputBench {
     }
 
     private String title(String subject) {
+        String from = Work.named(subject).isPresent() || options.recording().isEmpty()
+                ? String.format(Locale.ROOT, "%,d keys", options.keys())
+                : "as " + options.recording().get() + " has them in its first session";
         return String.format(
                 Locale.ROOT,
-                "%s: %,d events a pass, %,d keys; medians over %d JVMs",
+                "%s: %,d events a pass, %s; medians over %d JVMs",
                 subject,
                 options.events(),
-                options.keys(),
+                from,
                 options.rounds());
     }
 

@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param conflated elements in whose place a newer one of their key went
  * @param sent elements that the far end has confirmed
  * @param retries how often a batch was sent again
- * @param failed elements that were given up, or that the far end refused
+ * @param failed elements that were given up, that the far end refused, or that the sink did not take
  * @param nextTryMs how long until the next try, in milliseconds; 0 if none is waited for
  */
 public record EdgeMetrics(

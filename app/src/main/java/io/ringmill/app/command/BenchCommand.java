@@ -101,7 +101,10 @@ final class BenchCommand implements Callable<Integer> {
                 description = "W1, W2, W3 (the work of docs/benchmarks.md) or pipeline files.")
         List<String> subjects = List.of();
 
-        @Option(names = "--journal", paramLabel = "DIR", description = "A journal whose events the pipeline files get.")
+        @Option(
+                names = "--journal",
+                paramLabel = "DIR",
+                description = "A journal: pipeline files get the events of its first session that has any.")
         Path journal;
 
         @Option(
@@ -264,6 +267,7 @@ final class BenchCommand implements Callable<Integer> {
                         .run(List.of());
                 return end(right, terminal);
             }
+            checkApi();
             ThroughputOptions options = new ThroughputOptions(
                     load.subjectsOr(USUAL.subjects()),
                     Optional.ofNullable(load.journal),
@@ -280,6 +284,18 @@ final class BenchCommand implements Callable<Integer> {
             ThroughputBench bench =
                     orRefuse(spec, () -> new ThroughputBench(options, terminal.out()::println, terminal::progress));
             return end(bench.run(), terminal);
+        }
+
+        private void checkApi() {
+            boolean isOfWork = api != null && api != PublishApi.EVENT && load.systems.isEmpty();
+            Optional<String> file = load.subjects.stream()
+                    .filter(subject -> isOfWork && Work.named(subject).isEmpty())
+                    .findFirst();
+            if (file.isPresent()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--api " + api + " is for W1, W2 and W3; " + file.get() + " takes --api event");
+            }
         }
     }
 

@@ -259,14 +259,18 @@ final class PipelineRun {
             terminal.error(Messages.of(halted));
         }
         host.ifPresent(RunHost::close);
-        failed |= SinkFailures.tell(engine.metrics(), terminal);
+        boolean sinksFailed = SinkFailures.tell(engine.metrics(), terminal);
+        if (sinksFailed && snapshots.isPresent() && !inputEnded && !inputHadEnded) {
+            terminal.note("what was not sent yet, the next run on this journal sends");
+        }
+        failed |= sinksFailed;
     }
 
     private void stopSnapshots() {
         if (snapshots.isPresent()) {
             try {
                 snapshots.get().stop();
-            } catch (IOException thrown) {
+            } catch (IOException | EngineFailedException thrown) {
                 terminal.note("the follower does not close: " + Messages.of(thrown));
             }
         }

@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The events of a journal's first session that has any, for a pipeline with the same streams. */
 final class RecordedEvents implements JournalVisitor {
@@ -62,12 +64,18 @@ final class RecordedEvents implements JournalVisitor {
             difference = header.streams().stream()
                     .filter(recorded -> !isAsRecorded(recorded, header.streams().indexOf(recorded)))
                     .findFirst()
-                    .map(recorded -> "the journal's stream " + recorded.name() + " with fields " + recorded.fields()
+                    .map(recorded -> "the journal's stream " + recorded.name() + " with fields " + fields(recorded)
                             + " is not the pipeline's; take the pipeline that it was recorded with")
                     .orElse("");
         } else {
             done = true;
         }
+    }
+
+    private static String fields(JournalHeader.Stream of) {
+        return of.fields().stream()
+                .map(field -> field.name() + " " + field.type().name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 
     private boolean isAsRecorded(JournalHeader.Stream recorded, int index) {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Writes and reads JSON as maps, lists, texts, numbers and booleans. */
@@ -30,8 +31,14 @@ public final class Json {
     public static Object read(String json) {
         try {
             return new Load(LoadSettings.builder().setCodePointLimit(MAX_CHARS).build()).loadFromString(json);
+        } catch (MarkedYamlEngineException broken) {
+            String place = broken.getProblemMark()
+                    .map(mark -> "line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": ")
+                    .orElse("");
+            throw new IllegalArgumentException(place + broken.getProblem(), broken);
         } catch (YamlEngineException broken) {
-            throw new IllegalArgumentException(broken.getMessage(), broken);
+            throw new IllegalArgumentException(
+                    String.valueOf(broken.getMessage()).replaceAll("\\s+", " "), broken);
         }
     }
 

@@ -54,7 +54,11 @@ public final class Comparison {
         if (!kind.equals(map.get("kind"))) {
             throw new IllegalArgumentException("its kind is " + map.get("kind"));
         }
-        return new Comparison(place, map);
+        Comparison comparison = new Comparison(place, map);
+        if (comparison.figures.isEmpty()) {
+            throw new IllegalArgumentException("it holds no figure");
+        }
+        return comparison;
     }
 
     /** A table of the figures that both runs have. */

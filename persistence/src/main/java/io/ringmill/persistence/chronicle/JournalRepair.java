@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -99,6 +100,7 @@ public final class JournalRepair {
             JournalRepair repair = new JournalRepair(dir, roll, found.damages, found.holes);
             TreeSet<Path> touched = new TreeSet<>();
             found.damages.forEach(damage -> touched.addAll(damage.files()));
+            repair.requireRoomFor(touched);
             for (Path file : touched) {
                 repair.file(file);
             }
@@ -161,7 +163,6 @@ public final class JournalRepair {
     private void file(Path damaged) throws IOException {
         Path work = dir.resolve(WORK);
         delete(work);
-        requireRoom(room(damaged) + Files.size(damaged)); // which is kept aside, too
         Optional<Path> sound = copy(damaged, work, this::nextSound);
         setAside.add(copyAside(damaged));
         Files.deleteIfExists(CycleIndex.of(damaged));
@@ -186,6 +187,19 @@ public final class JournalRepair {
     static long room(Path file) throws IOException {
         try (CycleFile cycle = new CycleFile(file)) {
             return cycle.usedBytes() + ROOM_BYTES;
+        }
+    }
+
+    /** Ahead of the first change: each file is kept aside, and written anew in turn. */
+    private void requireRoomFor(Set<Path> files) throws IOException {
+        long aside = 0;
+        long most = 0;
+        for (Path file : files) {
+            aside += Files.size(file);
+            most = Math.max(most, room(file));
+        }
+        if (!files.isEmpty()) {
+            requireRoom(aside + most);
         }
     }
 

@@ -7,11 +7,13 @@ import io.ringmill.output.Alert;
 import io.ringmill.output.Delivery;
 import io.ringmill.output.Result;
 import io.ringmill.output.Sink;
+import io.ringmill.output.SinkFailedException;
 import io.ringmill.pipeline.WhenFull;
 import io.ringmill.window.WindowSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A sink that sends to another system: what it is handed waits in a {@link StreamBuffer}, from which a thread of its own sends it in
@@ -29,6 +31,9 @@ final class Outlet implements Sink, Delivery {
     private final StreamBuffer<Message> buffer;
     private final Sender sender;
     private boolean started;
+
+    /** Messages that there was no room for, or nobody to send any more. */
+    private final AtomicLong untaken = new AtomicLong();
 
     /** Elements that have left the buffer, for good, when the newest mark can be kept. */
     private volatile long gone;
@@ -71,11 +76,15 @@ final class Outlet implements Sink, Delivery {
     }
 
     private void offer(Message message) throws IOException, InterruptedException {
-        flush();
         boolean taken;
         try {
+            flush();
             taken = buffer.offer(message);
+        } catch (SinkFailedException failed) {
+            untaken.incrementAndGet();
+            throw failed;
         } catch (BufferFullException full) {
+            untaken.incrementAndGet();
             if (plan.buffer().whenFull() == WhenFull.FAIL) {
                 throw full;
             }
@@ -83,6 +92,7 @@ final class Outlet implements Sink, Delivery {
                     "the engine closes, and there is no room in its buffer: the message is not sent", full);
         }
         if (!taken && buffer.isClosed()) {
+            untaken.incrementAndGet();
             flush(); // says why, if it has failed
             throw new IOException("it has ended: the message is not sent");
         }
@@ -148,7 +158,7 @@ final class Outlet implements Sink, Delivery {
                 of.conflated(),
                 sender.sent(),
                 sender.retries(),
-                sender.failed(),
+                sender.failed() + untaken.get(),
                 sender.nextTryMs()));
     }
 

@@ -16,6 +16,7 @@ import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.ingest.http.WebAddress;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
+import io.ringmill.publish.EngineClosedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -95,6 +96,9 @@ final class HttpSource implements EventSource {
                 progress.state(State.FAILED, e.getMessage());
                 throw new IOException(name() + ": " + e.getMessage(), e);
             }
+        } catch (EngineClosedException stopped) {
+            progress.state(State.ENDED, "closed");
+            throw stopped;
         } catch (RuntimeException e) {
             progress.state(State.FAILED, e.toString());
             throw e;

@@ -340,6 +340,7 @@ class OutletTest {
         assertThat(System.nanoTime() - beganNs).isLessThan(TimeUnit.SECONDS.toNanos(8));
         assertThat(file).hasSize(31).endsWith("closed");
         assertThat(engine.metrics().egress().sinks().get(0).errors()).isPositive();
+        assertThat(edge(sink).sent() + edge(sink).unsent()).isEqualTo(30);
     }
 
     /** What waits behind the one that has no room comes to those that have. */

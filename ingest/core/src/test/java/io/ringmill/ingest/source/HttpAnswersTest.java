@@ -316,6 +316,6 @@ class HttpAnswersTest {
         assertThat(run(source)).startsWith("1", "2");
         assertThat(details)
                 .contains("no answer within the 'timeout'")
-                .contains("the connection was lost: nothing came for 200ms, the 'timeout'");
+                .contains("the connection was lost: nothing came for 1s, the 'timeout'");
     }
 }

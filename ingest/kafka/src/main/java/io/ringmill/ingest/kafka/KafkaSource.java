@@ -8,6 +8,7 @@ import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.RecordFormat;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
+import io.ringmill.publish.EngineClosedException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -74,6 +75,9 @@ final class KafkaSource implements EventSource {
         } catch (IOException e) {
             state(State.FAILED, e.getMessage());
             throw new IOException(name() + ": " + e.getMessage(), e);
+        } catch (EngineClosedException stopped) {
+            state(State.ENDED, "closed");
+            throw stopped;
         } catch (RuntimeException e) {
             state(State.FAILED, e.toString());
             throw e;
