@@ -204,7 +204,7 @@ final class YamlBrackets {
             pair(open);
         }
         int close = closings.get(open);
-        boolean tooFar = flow == 0 && close >= 0 && text.substring(open, close).indexOf('\n') >= 0;
+        boolean tooFar = flow == 0 && close >= 0 && lineStart(open) != lineStart(close);
         return tooFar ? -1 : close;
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
  */
 public final class Ordinals {
 
+    /** States of alerts, and behind these emissions of a window. */
     private static final int KINDS = 4;
 
     private final List<OfEvent> workers = new ArrayList<>();

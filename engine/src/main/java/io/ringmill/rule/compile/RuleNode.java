@@ -4,6 +4,7 @@ import io.ringmill.expression.Typed;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.MessageTemplate;
 import io.ringmill.output.PerEvent;
+import io.ringmill.rule.Fire;
 import io.ringmill.rule.RuleCells;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.window.compile.Previous;
@@ -129,7 +130,11 @@ final class RuleNode {
         boolean overlaps =
                 spec.clause(Sequence.class).filter(its -> its.overlap() > 1).isPresent();
         boolean foldsKeys = allKeys && !on.allKeys();
-        if (overlaps || nodes.size() > 1 || (foldsKeys && ofRows != PerEvent.ONE)) {
+        boolean each = spec.clause(Episodes.class)
+                .filter(its -> its.fire() == Fire.EACH)
+                .isPresent();
+        boolean eachByTime = each && !timers.isEmpty(); // an event may come just when time has it fire
+        if (overlaps || eachByTime || nodes.size() > 1 || (foldsKeys && ofRows != PerEvent.ONE)) {
             return PerEvent.MANY;
         }
         return ofRows == PerEvent.ONE && !timers.isEmpty() ? PerEvent.ONE_PER_TIME : ofRows;

@@ -148,8 +148,11 @@ public final class WindowNode extends RowNode {
     public PerEvent perEvent() {
         PerEvent ofSource = source.perEvent();
         WindowForm.Kind form = spec.form().kind();
-        boolean together = form == WindowForm.Kind.HOPPING || form == WindowForm.Kind.SESSION;
-        if ((together && spec.emit().kind() != Emit.Kind.CLOSE) || (foldsKeys() && ofSource != PerEvent.ONE)) {
+        boolean overlap = form == WindowForm.Kind.HOPPING || form == WindowForm.Kind.SESSION;
+        boolean severalOpen = overlap || outOfOrder();
+        boolean together = (severalOpen && spec.emit().kind() == Emit.Kind.EVERY)
+                || (overlap && spec.emit().kind() == Emit.Kind.EACH);
+        if (together || (foldsKeys() && ofSource != PerEvent.ONE)) {
             return PerEvent.MANY;
         }
         boolean byTime = spec.emit().kind() == Emit.Kind.EVERY

@@ -18,18 +18,23 @@ final class BodyRest implements Runnable {
     private final Request request;
     private long deadlineNs;
     private boolean answered;
+    private final ConnectionGuard guard;
     private final Callback end;
     private long bytes;
 
-    private BodyRest(Request request, long deadlineNs, Callback end) {
+    private BodyRest(Request request, long deadlineNs, ConnectionGuard guard, Callback end) {
         this.request = request;
         this.deadlineNs = deadlineNs;
+        this.guard = guard;
         this.end = end;
     }
 
-    /** Once the answer is written, drops the rest, until the deadline or for two seconds at the most, and then ends the exchange. */
-    static Callback dropped(Request request, long deadlineNs, Callback end) {
-        BodyRest rest = new BodyRest(request, deadlineNs, end);
+    /**
+     * Once the answer is written, drops the rest, until the deadline, or for two seconds if that is later, and then ends the exchange.
+     * Meanwhile the connection gives way to others.
+     */
+    static Callback dropped(Request request, long deadlineNs, ConnectionGuard guard, Callback end) {
+        BodyRest rest = new BodyRest(request, deadlineNs, guard, end);
         return Callback.from(rest, end::failed);
     }
 
@@ -37,6 +42,7 @@ final class BodyRest implements Runnable {
     public void run() {
         if (!answered) {
             answered = true;
+            guard.reading(request);
             deadlineNs = later(deadlineNs, System.nanoTime() + LEAST_NS);
         }
         while (isSent() && bytes <= MOST_BYTES && System.nanoTime() - deadlineNs <= 0) {

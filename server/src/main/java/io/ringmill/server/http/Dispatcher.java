@@ -69,7 +69,7 @@ final class Dispatcher extends Handler.Abstract {
         serving.guard.handling(request);
         request.addIdleTimeoutListener(timeout -> false);
         Callback end = hasBody(request)
-                ? BodyRest.dropped(request, RequestExchange.deadlineNs(request, limits), callback)
+                ? BodyRest.dropped(request, RequestExchange.deadlineNs(request, limits), serving.guard, callback)
                 : callback;
         try {
             admit(request, response, end);

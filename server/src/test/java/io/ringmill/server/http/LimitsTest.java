@@ -236,6 +236,29 @@ class LimitsTest {
         }
     }
 
+    /** Who was answered and still may send gives way. */
+    @Test
+    void shouldAnswerWhenAllConnectionsWereAnsweredAheadOfTheirBodies() throws Exception {
+        List<Socket> refused = new ArrayList<>();
+        try {
+            for (int i = 0; i < Served.LIMITS.connections(); i++) {
+                Socket socket = served.socket();
+                refused.add(socket);
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream()
+                        .write(head("POST /api/v1/echo", "Content-Type: text/plain", "Content-Length: 1000")
+                                .getBytes(StandardCharsets.UTF_8));
+                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
+                        .isEqualTo("HTTP/1.1 415");
+            }
+            assertThat(served.get("/api/v1/open").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : refused) {
+                socket.close();
+            }
+        }
+    }
+
     private static boolean closedWhileTrickling(Socket socket, String text) throws Exception {
         socket.setSoTimeout(500);
         try {

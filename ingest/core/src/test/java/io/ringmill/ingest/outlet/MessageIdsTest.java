@@ -24,12 +24,14 @@ class MessageIdsTest {
             windows:
               overlapping: {window: hopping 30ns every 10ns, emit: each, select: {n: count()}}
               ticks: {window: hopping 30ns every 10ns, emit: every 10ns, select: {n: count()}}
+              partials: {window: tumbling 20ns, emit: every 5ns, select: {n: count()}}
               bar: {window: tumbling 10ns, select: {n: count()}}
               trend: {on: bar, window: sliding 2 events, select: {n: sum(n)}}
               all: {on: bar, by: all, window: sliding 5 events, select: {n: sum(n)}}
               visit: {window: session gap 15ns, emit: each, select: {n: count()}}
             rules:
               each: {on: overlapping, when: n > 1, fire: each}
+              held: {when: size > 0.05, for: 2ns, fire: each}
               quiet: {silence: 25ns}
               unanswered: {sequence: [{a: size > 0.5}, {not: size < 0.3}], within: 20ns, overlap: 8}
               pair: {sequence: [{a: size > 0.2}, {b: size > a.size}], within: 50ns, overlap: 8}
@@ -88,12 +90,43 @@ class MessageIdsTest {
         List<String> ids = ids("engine: {topology: inline}\n");
         assertThat(ids).doesNotHaveDuplicates();
         for (String name : List.of(
-                "overlapping", "ticks", "bar", "trend", "all", "visit", "each", "quiet", "unanswered", "pair")) {
+                "overlapping",
+                "ticks",
+                "partials",
+                "bar",
+                "trend",
+                "all",
+                "visit",
+                "each",
+                "held",
+                "quiet",
+                "unanswered",
+                "pair")) {
             assertThat(ids).as(name).anyMatch(id -> id.startsWith(name + "-"));
         }
-        for (String several : List.of("overlapping", "ticks", "all", "each", "unanswered")) {
+        for (String several : List.of("overlapping", "ticks", "partials", "all", "each", "unanswered")) {
             assertThat(ids).as(several).anyMatch(id -> id.startsWith(several + "-") && id.endsWith("-2"));
         }
+    }
+
+    /** An event that comes just when the time is over. */
+    @Test
+    void shouldTellApartWhatTimeAndAnEventHaveFire() throws IOException {
+        Pipeline pipeline = Pipeline.parse(
+                PIPELINE.replace(", outOfOrder: 30ns", "").replace("for: 2ns", "for: 20ns")
+                        + "engine: {topology: inline}\n",
+                "ids.yml");
+        Ids sink = new Ids(pipeline);
+        try (Engine running = Engine.builder(pipeline).sink(sink).start()) {
+            EventPublisher orders = running.publisher("orders");
+            for (long timeNs : new long[] {0, 20}) {
+                orders.claim(orders.key("k"), timeNs)
+                        .set(orders.field("size"), 1)
+                        .publish();
+            }
+        }
+        assertThat(sink.ids.stream().filter(id -> id.startsWith("held")))
+                .containsExactly("held-k-1-20", "held-k-1-20-2");
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tables of a database. The rows of a batch that go to one table are put in together, in one transaction; if the database does not
@@ -29,6 +30,8 @@ final class PostgresTarget implements Target {
     static {
         DRIVER.setLevel(Level.OFF);
     }
+
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(PostgresTarget.class);
 
     private final Session session;
     private final Tables tables;
@@ -86,8 +89,10 @@ final class PostgresTarget implements Target {
             if (session.create() && isMissing(table, statement)) {
                 statement.execute(table.create(true));
             }
-            statement.execute(table.check());
+            RowWriter made = new RowWriter(fitting(table, statement), connection);
             connection.commit();
+            writers.put(table, made);
+            return made;
         } catch (SQLException thrown) {
             if (SqlTrouble.isOfSetUp(thrown)) {
                 boolean canCreate = SqlTrouble.isMissingTable(thrown) && !session.create();
@@ -98,9 +103,38 @@ final class PostgresTarget implements Target {
             }
             throw thrown;
         }
-        RowWriter made = new RowWriter(table, connection);
-        writers.put(table, made);
-        return made;
+    }
+
+    /** As the table is, which may be from before its rows were numbered, or from a pipeline that had that done. */
+    private Table fitting(Table table, Statement statement) throws SQLException {
+        try {
+            statement.execute(table.check());
+            return table;
+        } catch (SQLException thrown) {
+            connection.rollback();
+            Table other = table.numbered(table.nth() == 0);
+            if (!SqlTrouble.isOfOtherForm(thrown) || !fits(other, statement)) {
+                throw thrown;
+            }
+            if (other.nth() == 0) {
+                LOG.warn(
+                        "table {} has no column nth in its key: of rows that one event brings about at one time the last is"
+                                + " kept; a table that keeps all is made by: {}",
+                        other.name(),
+                        table.create(false));
+            }
+            return other;
+        }
+    }
+
+    private boolean fits(Table table, Statement statement) throws SQLException {
+        try {
+            statement.execute(table.check());
+            return true;
+        } catch (SQLException thrown) {
+            connection.rollback();
+            return false;
+        }
     }
 
     /** Asked first, as who may not create tables can use one that is there. */
@@ -110,8 +144,8 @@ final class PostgresTarget implements Target {
             return false;
         } catch (SQLException thrown) {
             connection.rollback();
-            if (SqlTrouble.isMissingTable(thrown)) {
-                return true;
+            if (SqlTrouble.isMissingTable(thrown) || SqlTrouble.isOfOtherForm(thrown)) {
+                return SqlTrouble.isMissingTable(thrown);
             }
             throw thrown;
         }
@@ -119,17 +153,17 @@ final class PostgresTarget implements Target {
 
     @Override
     public void send(List<Message> messages) throws IOException, RefusedException {
-        Map<Table, Map<Table.RowKey, Message>> rows = new LinkedHashMap<>();
-        for (Message message : messages) {
-            Table table = tables.of(message);
-            // One statement cannot put in and replace the same row: of several with the same key the last stays.
-            Map<Table.RowKey, Message> ofTable = rows.computeIfAbsent(table, each -> new LinkedHashMap<>());
-            ofTable.put(table.keyOf(message), message);
-        }
+        Map<RowWriter, Map<Table.RowKey, Message>> rows = new LinkedHashMap<>();
         List<Refusal> refusals = new ArrayList<>();
         try {
-            for (Map.Entry<Table, Map<Table.RowKey, Message>> ofTable : rows.entrySet()) {
-                put(writer(ofTable.getKey()), List.copyOf(ofTable.getValue().values()), refusals);
+            for (Message message : messages) {
+                RowWriter writer = writer(tables.of(message));
+                // One statement cannot put in and replace the same row: of several with the same key the last stays.
+                Map<Table.RowKey, Message> ofTable = rows.computeIfAbsent(writer, each -> new LinkedHashMap<>());
+                ofTable.put(writer.table().keyOf(message), message);
+            }
+            for (Map.Entry<RowWriter, Map<Table.RowKey, Message>> ofTable : rows.entrySet()) {
+                put(ofTable.getKey(), List.copyOf(ofTable.getValue().values()), refusals);
             }
         } catch (SQLException thrown) {
             throw trouble(thrown, "");

@@ -28,6 +28,10 @@ final class RowWriter {
         insert = connection.prepareStatement(table.insert());
     }
 
+    Table table() {
+        return table;
+    }
+
     /** Puts them in, with the transaction that goes on. */
     void put(List<Message> rows) throws SQLException, IOException {
         insert.clearBatch();

@@ -19,6 +19,8 @@ final class SqlTrouble {
 
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_SCHEMA = "3F000";
+    private static final String UNDEFINED_COLUMN = "42703";
+    private static final String NO_SUCH_KEY = "42P10";
     private static final int CLASS_LETTERS = 2;
 
     /** The driver's words. */
@@ -51,6 +53,11 @@ final class SqlTrouble {
 
     static boolean isMissingTable(SQLException thrown) {
         return state(thrown).equals(UNDEFINED_TABLE) || state(thrown).equals(UNDEFINED_SCHEMA);
+    }
+
+    /** Whether a table has another column or key than was thought. */
+    static boolean isOfOtherForm(SQLException thrown) {
+        return state(thrown).equals(UNDEFINED_COLUMN) || state(thrown).equals(NO_SUCH_KEY);
     }
 
     /** The first line of what the database says: of the error itself, where it came within a batch. */

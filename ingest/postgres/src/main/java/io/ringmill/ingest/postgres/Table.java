@@ -50,7 +50,7 @@ final class Table {
     private Table(TableName name, boolean ofAlerts, List<Column> columns, boolean keeps) {
         this.name = name;
         this.ofAlerts = ofAlerts;
-        this.columns = columns;
+        this.columns = List.copyOf(columns);
         this.keeps = keeps;
     }
 
@@ -60,20 +60,23 @@ final class Table {
         for (int i = 0; i < window.names().size(); i++) {
             columns.add(new Column(window.names().get(i), sqlType(window.types().get(i)), false));
         }
-        return new Table(name, false, numbered(columns, window.perEvent()), keeps);
+        boolean numbered = window.perEvent() == PerEvent.MANY && !window.names().contains(NTH.name);
+        return new Table(name, false, columns, keeps).numbered(numbered);
     }
 
     /** Of alerts. */
     static Table ofAlerts(TableName name, PerEvent perEvent, boolean keeps) {
-        return new Table(name, true, numbered(OF_ALERTS, perEvent), keeps);
+        return new Table(name, true, OF_ALERTS, keeps).numbered(perEvent == PerEvent.MANY);
     }
 
-    private static List<Column> numbered(List<Column> columns, PerEvent perEvent) {
-        List<Column> all = new ArrayList<>(columns);
-        if (perEvent == PerEvent.MANY) {
-            all.add(NTH);
+    /** The same with, or without, the column that numbers rows. */
+    Table numbered(boolean numbered) {
+        List<Column> others = new ArrayList<>(columns);
+        others.remove(NTH);
+        if (numbered) {
+            others.add(NTH);
         }
-        return List.copyOf(all);
+        return new Table(name, ofAlerts, others, keeps);
     }
 
     private static String sqlType(Type type) {
@@ -87,7 +90,7 @@ final class Table {
 
     /** Whether a window may select a value of this name. */
     static boolean isFree(String name) {
-        return !name.equals(NTH.name) && OF_RESULTS.stream().noneMatch(column -> column.name.equals(name));
+        return OF_RESULTS.stream().noneMatch(column -> column.name.equals(name));
     }
 
     TableName name() {

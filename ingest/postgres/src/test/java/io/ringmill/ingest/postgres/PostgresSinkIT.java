@@ -95,20 +95,41 @@ class PostgresSinkIT {
                 .endsWith("(key, time_ns, seq)");
     }
 
-    /** Of hopping windows an event is in several, which have its time. */
-    @Test
-    void shouldNumberRowsThatAreAlikeButForTheirWindow() throws IOException {
-        String overlapping = pipeline("create: true")
+    /** A pipeline whose windows overlap, and a rule on them. */
+    private static String overlapping() {
+        return pipeline("create: true")
                 .replace("sliding 2 events,", "hopping 30us every 10us, emit: each,")
                 .replace("{when: price > 100, fire: both,", "{on: last2, when: mean > 100, fire: each,")
                 .replace("'{key} at {price}'", "'{key} at {mean}'");
-        try (SinkRun run = new SinkRun(overlapping)) {
+    }
+
+    /** Of hopping windows an event is in several, which have its time. */
+    @Test
+    void shouldNumberRowsThatAreAlikeButForTheirWindow() throws IOException {
+        try (SinkRun run = new SinkRun(overlapping())) {
             run.trade("A", 101, 7, "buy");
             awaitSent(run, 6);
         }
         assertThat(server.psql("SELECT seq, nth, n FROM last2 ORDER BY nth")).isEqualTo("0|1|7\n0|2|7\n0|3|7");
         assertThat(server.psql("SELECT indexdef FROM pg_indexes WHERE tablename = 'last2'"))
                 .endsWith("(key, time_ns, seq, nth)");
+        assertThat(server.psql("SELECT count(*) FROM alerts")).isEqualTo("3");
+        try (SinkRun run = run("windows: [last2]")) { // of which an event brings about one row
+            run.trade("A", 7, 7, "buy");
+            awaitSent(run, 1);
+        }
+        assertThat(server.psql("SELECT nth FROM last2 WHERE mean = 7")).isEqualTo("1");
+    }
+
+    @Test
+    void shouldUseTablesFromBeforeRowsWereNumbered() throws IOException {
+        server.psql("CREATE TABLE last2 (key text, time timestamptz, time_ns bigint, seq bigint, mean float8, n bigint,"
+                + " side text, PRIMARY KEY (key, time_ns, seq))");
+        try (SinkRun run = new SinkRun(overlapping())) {
+            run.trade("A", 101, 7, "buy");
+            awaitSent(run, 6);
+        }
+        assertThat(server.psql("SELECT count(*) FROM last2")).isEqualTo("1");
         assertThat(server.psql("SELECT count(*) FROM alerts")).isEqualTo("3");
     }
 
