@@ -15,7 +15,7 @@ public final class StopSignals implements AutoCloseable {
     private static final int EXIT_AT_ONCE = 130;
 
     /** Some tools, such as timeout(1), send a signal to a process and again to its group; that counts as one signal. */
-    private static final long ONE_SIGNAL_NS = 1_000_000_000;
+    private static final long ONE_SIGNAL_NS = 500_000_000;
 
     private final Terminal terminal;
     private final Consumer<String> stop;
