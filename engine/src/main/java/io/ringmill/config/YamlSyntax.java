@@ -67,11 +67,11 @@ final class YamlSyntax {
         }
         if (context.contains("flow mapping")) {
             return "expected ',' or '}' to go on in the '{' of line " + beganAt
-                    + "; put a text that has any of , [ ] { } : # in it in quotes";
+                    + "; put a text with a comma, ': ', ' #' or a bracket that is not closed in it in quotes";
         }
         if (context.contains("flow sequence")) {
             return "expected ',' or ']' to go on in the '[' of line " + beganAt
-                    + "; put a text that has any of , [ ] { } : # in it in quotes";
+                    + "; put a text with a comma, ': ', ' #' or a bracket that is not closed in it in quotes";
         }
         if (context.contains("block mapping") || context.contains("block collection")) {
             return "this does not go on with the mapping of line " + beganAt

@@ -27,9 +27,9 @@ class YamlSyntaxTest {
             value = {
                 "a:\\n\\tb: 3                ~ f:2:1: a tab; YAML is indented with spaces",
                 "a: {b: {c: 1}\\nd: 2        ~ f:2:1: expected ',' or '}' to go on in the '{' of line 1;"
-                        + " put a text that has any of , [ ] { } : # in it in quotes",
+                        + " put a text with a comma, ': ', ' #' or a bracket that is not closed in it in quotes",
                 "a: [1, 2\\nb: 3             ~ f:2:2: expected ',' or ']' to go on in the '[' of line 1;"
-                        + " put a text that has any of , [ ] { } : # in it in quotes",
+                        + " put a text with a comma, ': ', ' #' or a bracket that is not closed in it in quotes",
                 "a:\\n  b: {key} traded      ~ f:2:12: this does not go on with the mapping of line 2;"
                         + " check the indentation, and put a text that begins with \" ' { or [ in quotes as a whole",
                 "a: \"x\" == side            ~ f:1:8: this does not go on with the mapping of line 1;"

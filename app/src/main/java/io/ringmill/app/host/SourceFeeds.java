@@ -1,7 +1,6 @@
 package io.ringmill.app.host;
 
 import io.ringmill.EventSource;
-import io.ringmill.app.report.SourceReport;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.ingest.Connectors.PlannedSource;
@@ -33,12 +32,8 @@ public final class SourceFeeds implements Feeds {
             boolean interrupted,
             Optional<Supplier<BufferMetrics>> buffer) {
 
-        /** What it did, for the summary. */
-        public SourceReport report() {
-            return new SourceReport(metrics(), buffer.map(Supplier::get));
-        }
-
-        private SourceMetrics metrics() {
+        /** What it did, under its name. */
+        public SourceMetrics metrics() {
             SourceMetrics own = source.metrics();
             long gaps = own.gaps() + (interrupted ? 1 : 0);
             return new SourceMetrics(

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One run of a pipeline, from its sources to its sinks: opens all that it needs, or nothing; runs until the sources end,
@@ -260,10 +261,20 @@ final class PipelineRun {
         }
         host.ifPresent(RunHost::close);
         boolean sinksFailed = SinkFailures.tell(engine.metrics(), terminal);
-        if (sinksFailed && snapshots.isPresent() && !inputEnded && !inputHadEnded) {
+        if (holdsUnsent() && canGoOn() && journalStopped.isEmpty()) {
             terminal.note("what was not sent yet, the next run on this journal sends");
         }
         failed |= sinksFailed;
+    }
+
+    private boolean holdsUnsent() {
+        return engine.metrics().egress().sinks().stream()
+                .anyMatch(sink -> sink.edge().filter(edge -> edge.held() > 0).isPresent());
+    }
+
+    /** Whether it has a journal, and its input has not ended. */
+    private boolean canGoOn() {
+        return snapshots.isPresent() && !inputEnded && !inputHadEnded;
     }
 
     private void stopSnapshots() {
@@ -289,7 +300,7 @@ final class PipelineRun {
 
     /** A run whose input has not ended can be gone on with. */
     private void takeLastSnapshot() {
-        if (snapshots.isEmpty() || inputEnded || inputHadEnded) {
+        if (!canGoOn()) {
             return;
         }
         try {
@@ -325,7 +336,9 @@ final class PipelineRun {
 
     /** What the run did; for after {@link #run}. */
     Summary summary(List<Summary.Place> places) {
-        List<SourceReport> did = held.stream().map(SourceFeeds.Held::report).toList();
+        List<SourceReport> did = held.stream()
+                .map(each -> new SourceReport(each.metrics(), each.buffer().map(Supplier::get)))
+                .toList();
         return Summary.of(loaded, List.of(engine.metrics()), did, lateness.all(), ending(), places);
     }
 

@@ -117,6 +117,11 @@ final class EngineFamilies {
         HostFamilies.addBuffer("sink", sink, edge.buffer(), to);
         to.counter("ringmill_sink_sent", "Messages that the far end has confirmed.", edge.sent(), "sink", sink);
         to.counter("ringmill_sink_retries", "How often a batch was sent again.", edge.retries(), "sink", sink);
-        to.counter("ringmill_sink_failed", "Messages that were given up or refused.", edge.failed(), "sink", sink);
+        to.counter(
+                "ringmill_sink_failed",
+                "Messages that were given up, refused, or not taken as the run ended.",
+                edge.failed(),
+                "sink",
+                sink);
     }
 }

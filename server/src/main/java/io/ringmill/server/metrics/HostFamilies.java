@@ -66,7 +66,7 @@ final class HostFamilies {
             to.counter("ringmill_source_records", RECORDS, source.invalid(), "source", name, "outcome", "invalid");
             to.counter(
                     "ringmill_source_gaps",
-                    "How often a source may have missed what was sent, as it connected again.",
+                    "How often a source may have missed what was sent: as it connected again, or as it was deleted.",
                     source.gaps(),
                     "source",
                     name);

@@ -39,7 +39,11 @@ public record PassedOver(int lines, char comment) {
         if (comment.isEmpty()) {
             return 0;
         }
-        if (comment.length() != 1 || comment.charAt(0) > LAST_ASCII || (others + "\r\n").contains(comment)) {
+        if (others.contains(comment)) {
+            context.fault(COMMENT, "is a character with which records begin; take another, such as #");
+            return 0;
+        }
+        if (comment.length() != 1 || comment.charAt(0) > LAST_ASCII || "\r\n".contains(comment)) {
             context.fault(COMMENT, "must be one character such as # or ;, not '%s'", comment);
             return 0;
         }

@@ -16,6 +16,7 @@ import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
+import io.ringmill.publish.EngineClosedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,6 +140,9 @@ final class PostedSource implements EventSource, PostedRecords {
         } catch (InterruptedException told) {
             progress.state(State.ENDED, "interrupted");
             Thread.currentThread().interrupt();
+        } catch (EngineClosedException stopped) {
+            progress.state(State.ENDED, "closed");
+            throw stopped;
         } catch (IOException | RuntimeException failed) {
             progress.state(State.FAILED, failed.getMessage());
             throw failed;

@@ -7,6 +7,7 @@ import io.ringmill.ingest.decode.HeaderException;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
+import io.ringmill.publish.EngineClosedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -60,6 +61,9 @@ final class TcpFeed implements EventSource {
         } catch (InterruptedException interrupted) {
             progress.state(State.ENDED, "interrupted");
             Thread.currentThread().interrupt();
+        } catch (EngineClosedException stopped) {
+            progress.state(State.ENDED, "closed");
+            throw stopped;
         } catch (IOException | RuntimeException failed) {
             progress.state(State.FAILED, failed.getMessage());
             throw failed;

@@ -7,6 +7,7 @@ import io.ringmill.ingest.decode.HeaderException;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
+import io.ringmill.publish.EngineClosedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -75,7 +76,8 @@ final class TcpListener implements EventSource {
             progress.state(State.ENDED, "closed");
             return;
         }
-        progress.state(State.FAILED, String.valueOf(failed.getMessage()));
+        boolean stopped = failed instanceof EngineClosedException;
+        progress.state(stopped ? State.ENDED : State.FAILED, stopped ? "closed" : String.valueOf(failed.getMessage()));
         if (failed instanceof Error error) {
             throw error;
         }

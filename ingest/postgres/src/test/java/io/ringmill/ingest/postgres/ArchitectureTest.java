@@ -21,6 +21,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "org.postgresql..",
+                        "org.slf4j..",
                         "io.ringmill.ingest.postgres",
                         "io.ringmill.ingest",
                         "io.ringmill.ingest.outlet",
