@@ -156,7 +156,9 @@ class KafkaSinkIT extends BesideBroker {
         String topic = topics.create(3);
         int rounds = 4;
         int each = 2000;
-        try (SinkRun run = run("topic: " + topic + ", windows: [last2], buffer: {batch: 50}")) {
+        // By itself it would wait up to half a minute between tries, however soon the broker is back.
+        String settings = "topic: " + topic + ", windows: [last2], buffer: {batch: 50}, retry: {most: 1s}";
+        try (SinkRun run = run(settings)) {
             int count = 0;
             for (int round = 0; round < rounds; round++) {
                 long sent = run.edge().sent();
