@@ -53,9 +53,7 @@ public final class ThroughputBench {
         this.out = out;
         this.progress = progress;
         entrants = Entrants.of(options.subjects().stream().map(this::load).toList(), options.systems(), USUAL);
-        against = options.against().isPresent()
-                ? Optional.of(Comparison.with(options.against().get(), KIND))
-                : Optional.empty();
+        against = Comparison.with(options.against(), KIND);
     }
 
     private LoadSpec load(String subject) {

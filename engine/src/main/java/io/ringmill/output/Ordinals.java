@@ -12,7 +12,9 @@ import java.util.List;
  */
 public final class Ordinals {
 
-    /** States of alerts, and behind these emissions of a window. */
+    /** Emissions of a window, behind the states of alerts. */
+    private static final int EMISSION = 3;
+
     private static final int KINDS = 4;
 
     private final List<OfEvent> workers = new ArrayList<>();
@@ -22,26 +24,18 @@ public final class Ordinals {
 
     /** Numbers an emission; {@code worker}: of whom those of one key come in order. */
     public void number(int worker, Result result) {
-        result.setOrdinal(
-                result.layout().perEvent() == PerEvent.MANY
-                        ? of(worker)
-                                .next(
-                                        result.sequence(),
-                                        what((result.windowIndex() + 1) * KINDS - 1, result.keyId()),
-                                        result.timeNs())
-                        : 0);
+        if (result.layout().perEvent() == PerEvent.MANY) {
+            long what = what(result.windowIndex(), EMISSION, result.keyId());
+            result.setOrdinal(of(worker).next(result.sequence(), what, result.timeNs()));
+        }
     }
 
     /** Numbers an alert. */
     public void number(int worker, Alert alert) {
-        alert.setOrdinal(
-                alert.layout().perEvent() == PerEvent.MANY
-                        ? of(worker)
-                                .next(
-                                        alert.sequence(),
-                                        what(alert.ruleIndex() * KINDS + kind(alert.state()), alert.keyId()),
-                                        alert.timeNs())
-                        : 0);
+        if (alert.layout().perEvent() == PerEvent.MANY) {
+            long what = what(alert.ruleIndex(), kind(alert.state()), alert.keyId());
+            alert.setOrdinal(of(worker).next(alert.sequence(), what, alert.timeNs()));
+        }
     }
 
     private static int kind(Alert.State state) {
@@ -52,8 +46,8 @@ public final class Ordinals {
         };
     }
 
-    private static long what(int index, int key) {
-        return ((long) index << Integer.SIZE) | (key & 0xffff_ffffL);
+    private static long what(int index, int kind, int key) {
+        return ((long) (index * KINDS + kind) << Integer.SIZE) | (key & 0xffff_ffffL);
     }
 
     private OfEvent of(int worker) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** An earlier run, to set a later one beside it and tell what is beyond noise. Both are as {@code --json} has them. */
 public final class Comparison {
@@ -32,12 +33,16 @@ public final class Comparison {
     private record Figure(String name, Sample sample) {}
 
     /**
-     * A comparison with the run that this file holds.
+     * A comparison with the run that a file holds, if one is named.
      *
      * @param kind of the later run
      * @throws IllegalArgumentException if the file holds no run of this kind, in a sentence
      */
-    public static Comparison with(Path file, String kind) throws IOException {
+    public static Optional<Comparison> with(Optional<Path> named, String kind) throws IOException {
+        return named.isPresent() ? Optional.of(with(named.get(), kind)) : Optional.empty();
+    }
+
+    private static Comparison with(Path file, String kind) throws IOException {
         try {
             return of(Json.read(Files.readString(file)), kind, file.toString());
         } catch (IllegalArgumentException | CharacterCodingException unusable) {

@@ -148,11 +148,9 @@ public final class WindowNode extends RowNode {
     public PerEvent perEvent() {
         PerEvent ofSource = source.perEvent();
         WindowForm.Kind form = spec.form().kind();
-        boolean overlap = form == WindowForm.Kind.HOPPING || form == WindowForm.Kind.SESSION;
-        boolean severalOpen = overlap || outOfOrder();
-        boolean together = (severalOpen && spec.emit().kind() == Emit.Kind.EVERY)
-                || (overlap && spec.emit().kind() == Emit.Kind.EACH);
-        if (together || (foldsKeys() && ofSource != PerEvent.ONE)) {
+        boolean severalOpen = form == WindowForm.Kind.HOPPING || form == WindowForm.Kind.SESSION || outOfOrder();
+        boolean together = severalOpen && spec.emit().kind() == Emit.Kind.EVERY;
+        if (together || emitsSeveral() || (foldsKeys() && ofSource != PerEvent.ONE)) {
             return PerEvent.MANY;
         }
         boolean byTime = spec.emit().kind() == Emit.Kind.EVERY

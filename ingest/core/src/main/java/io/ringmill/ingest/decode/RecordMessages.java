@@ -412,6 +412,11 @@ public final class RecordMessages implements AutoCloseable {
         progress.state(state, detail);
     }
 
+    /** As {@link SourceProgress#ended}. */
+    public void ended(Throwable thrown, String failure) {
+        progress.ended(thrown, failure);
+    }
+
     /** As {@link SourceProgress#countGap}. */
     public void countGap() {
         progress.countGap();

@@ -5,6 +5,7 @@ import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
+import io.ringmill.publish.EngineClosedException;
 
 /**
  * How far a source has come.
@@ -22,10 +23,25 @@ public final class SourceProgress {
     private final String name;
     private final Counters counters = new Counters(5);
     private final Findings findings;
-    private volatile Doing doing = new Doing(State.CONNECTING, "");
+    private volatile Standing standing = Standing.CONNECTING;
 
-    /** What is read together. */
-    private record Doing(State state, String detail) {}
+    /**
+     * Where a source stands, which is read as a whole.
+     *
+     * @param detail a few words for people; may be empty
+     */
+    public record Standing(State state, String detail) {
+
+        /** At the beginning. */
+        public static final Standing CONNECTING = new Standing(State.CONNECTING, "");
+
+        /** Behind what a source has thrown: it has failed, unless that is only that the engine, as it closes, takes no more. */
+        public static Standing behind(Throwable thrown, String failure) {
+            return thrown instanceof EngineClosedException
+                    ? new Standing(State.ENDED, "closed")
+                    : new Standing(State.FAILED, failure);
+        }
+    }
 
     public SourceProgress(String name) {
         this(name, new Findings(name));
@@ -46,7 +62,12 @@ public final class SourceProgress {
     }
 
     public void state(State newState, String newDetail) {
-        doing = new Doing(newState, newDetail);
+        standing = new Standing(newState, newDetail);
+    }
+
+    /** As {@link Standing#behind}. */
+    public void ended(Throwable thrown, String failure) {
+        standing = Standing.behind(thrown, failure);
     }
 
     /** Goes on with what was counted up to there. */
@@ -106,7 +127,7 @@ public final class SourceProgress {
     }
 
     public SourceMetrics snapshot() {
-        Doing now = doing;
+        Standing now = standing;
         return new SourceMetrics(
                 name,
                 now.state,

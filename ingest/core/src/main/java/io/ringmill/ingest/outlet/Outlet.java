@@ -147,9 +147,10 @@ final class Outlet implements Sink, Delivery {
     @Override
     public Optional<EdgeMetrics> edge() {
         StreamBuffer.Metrics of = buffer.metrics();
+        Sender.Standing standing = sender.standing();
         return Optional.of(new EdgeMetrics(
-                sender.state(),
-                sender.detail(),
+                standing.state(),
+                standing.detail(),
                 of.size(),
                 of.held() + sender.uncounted(),
                 of.highest(),

@@ -46,8 +46,7 @@ final class Sender implements Runnable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    private volatile State state = State.CONNECTING;
-    private volatile String detail = "";
+    private volatile Standing standing = new Standing(State.CONNECTING, "");
     private volatile SinkFailedException failure;
     private volatile boolean paused;
     private volatile boolean told;
@@ -69,6 +68,9 @@ final class Sender implements Runnable {
 
     private volatile boolean wentBack;
     private String lastTold = "";
+
+    /** Where it stands, which is read as a whole; with a few words for people, which may be empty. */
+    record Standing(State state, String detail) {}
 
     Sender(String name, OutletPlan plan, Target target, StreamBuffer<Message> buffer) {
         this.name = name;
@@ -105,7 +107,8 @@ final class Sender implements Runnable {
             }
             state(State.ENDED, "");
         } catch (InterruptedException ended) {
-            state(State.ENDED, pending + buffer.held() == 0 ? "" : detail.isEmpty() ? UNCONFIRMED : detail);
+            String trouble = standing.detail().isEmpty() ? UNCONFIRMED : standing.detail();
+            state(State.ENDED, pending + buffer.held() == 0 ? "" : trouble);
         } catch (SinkFailedException thrown) {
             fail(thrown);
         } catch (RuntimeException | Error thrown) {
@@ -265,7 +268,7 @@ final class Sender implements Runnable {
     }
 
     private void live() {
-        if (state == State.RETRYING) {
+        if (standing.state() == State.RETRYING) {
             LOG.info("{} sends again", name);
         }
         lastTold = "";
@@ -297,8 +300,7 @@ final class Sender implements Runnable {
     }
 
     private void state(State newState, String newDetail) {
-        detail = Secrets.hide(newDetail);
-        state = newState;
+        standing = new Standing(newState, Secrets.hide(newDetail));
     }
 
     void pause(boolean newPaused) {
@@ -340,7 +342,7 @@ final class Sender implements Runnable {
         long left = pending + buffer.held();
         if (left > 0 && failure == null) {
             throw new IOException(left + (left == 1 ? " message was" : " messages were") + " not sent"
-                    + (detail.isEmpty() ? "" : ": " + detail));
+                    + (standing.detail().isEmpty() ? "" : ": " + standing.detail()));
         }
         if (failure != null && !told) {
             told = true;
@@ -361,12 +363,8 @@ final class Sender implements Runnable {
         return Optional.ofNullable(failure);
     }
 
-    State state() {
-        return state;
-    }
-
-    String detail() {
-        return detail;
+    Standing standing() {
+        return standing;
     }
 
     /** Messages that were taken from the buffer, and may not have come yet; now and then too many. */
@@ -393,7 +391,7 @@ final class Sender implements Runnable {
 
     long nextTryMs() {
         long at = nextTryNs;
-        return state == State.RETRYING && at != 0
+        return standing.state() == State.RETRYING && at != 0
                 ? Math.max(0, TimeUnit.NANOSECONDS.toMillis(at - System.nanoTime()))
                 : 0;
     }

@@ -16,7 +16,6 @@ import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.publish.EngineClosedException;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -92,11 +91,8 @@ final class FileSource implements PartSource {
             String message = describe(e, record);
             progress.state(State.FAILED, message);
             throw new IOException(name() + ": " + message, e);
-        } catch (EngineClosedException stopped) {
-            progress.state(State.ENDED, "closed");
-            throw stopped;
         } catch (RuntimeException e) {
-            progress.state(State.FAILED, e.toString());
+            progress.ended(e, e.toString());
             throw e;
         }
     }

@@ -16,7 +16,6 @@ import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.ingest.http.WebAddress;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.publish.EngineClosedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -96,11 +95,8 @@ final class HttpSource implements EventSource {
                 progress.state(State.FAILED, e.getMessage());
                 throw new IOException(name() + ": " + e.getMessage(), e);
             }
-        } catch (EngineClosedException stopped) {
-            progress.state(State.ENDED, "closed");
-            throw stopped;
         } catch (RuntimeException e) {
-            progress.state(State.FAILED, e.toString());
+            progress.ended(e, e.toString());
             throw e;
         } finally {
             synchronized (this) {

@@ -16,7 +16,6 @@ import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.publish.EngineClosedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,11 +139,8 @@ final class PostedSource implements EventSource, PostedRecords {
         } catch (InterruptedException told) {
             progress.state(State.ENDED, "interrupted");
             Thread.currentThread().interrupt();
-        } catch (EngineClosedException stopped) {
-            progress.state(State.ENDED, "closed");
-            throw stopped;
         } catch (IOException | RuntimeException failed) {
-            progress.state(State.FAILED, failed.getMessage());
+            progress.ended(failed, failed.getMessage());
             throw failed;
         } finally {
             end();

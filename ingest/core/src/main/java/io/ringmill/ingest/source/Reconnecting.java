@@ -5,7 +5,6 @@ import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.publish.EngineClosedException;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,11 +76,8 @@ public final class Reconnecting {
         } catch (IOException failed) {
             messages.state(State.FAILED, failed.getMessage());
             throw new IOException(name() + ": " + failed.getMessage(), failed);
-        } catch (EngineClosedException stopped) {
-            messages.state(State.ENDED, "closed");
-            throw stopped;
         } catch (RuntimeException failed) {
-            messages.state(State.FAILED, failed.toString());
+            messages.ended(failed, failed.toString());
             throw failed;
         }
     }

@@ -18,7 +18,6 @@ import io.ringmill.ingest.simulate.Simulator;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.publish.EngineClosedException;
 import io.ringmill.publish.EventPublisher;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -54,11 +53,8 @@ final class SimulateSource implements EventSource {
                     publishers.publisher(route.stream().name()),
                     publishers.track().orElse(null));
             progress.state(State.ENDED, closed ? "closed" : "");
-        } catch (EngineClosedException stopped) {
-            progress.state(State.ENDED, "closed");
-            throw stopped;
         } catch (RuntimeException e) {
-            progress.state(State.FAILED, e.toString());
+            progress.ended(e, e.toString());
             throw e;
         }
     }

@@ -7,7 +7,6 @@ import io.ringmill.ingest.decode.HeaderException;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.publish.EngineClosedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -61,11 +60,8 @@ final class TcpFeed implements EventSource {
         } catch (InterruptedException interrupted) {
             progress.state(State.ENDED, "interrupted");
             Thread.currentThread().interrupt();
-        } catch (EngineClosedException stopped) {
-            progress.state(State.ENDED, "closed");
-            throw stopped;
         } catch (IOException | RuntimeException failed) {
-            progress.state(State.FAILED, failed.getMessage());
+            progress.ended(failed, failed.getMessage());
             throw failed;
         }
     }

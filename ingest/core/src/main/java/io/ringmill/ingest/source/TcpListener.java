@@ -7,7 +7,6 @@ import io.ringmill.ingest.decode.HeaderException;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.publish.EngineClosedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -76,8 +75,7 @@ final class TcpListener implements EventSource {
             progress.state(State.ENDED, "closed");
             return;
         }
-        boolean stopped = failed instanceof EngineClosedException;
-        progress.state(stopped ? State.ENDED : State.FAILED, stopped ? "closed" : String.valueOf(failed.getMessage()));
+        progress.ended(failed, String.valueOf(failed.getMessage()));
         if (failed instanceof Error error) {
             throw error;
         }

@@ -11,7 +11,6 @@ import io.ringmill.ingest.source.SocketMessages.Block;
 import io.ringmill.ingest.source.WebSocketFeed.RefusedException;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.publish.EngineClosedException;
 import io.ringmill.time.Durations;
 import java.io.IOException;
 import java.net.http.WebSocket;
@@ -79,11 +78,8 @@ final class WebSocketSource implements EventSource {
         } catch (IOException e) {
             out.state(State.FAILED, e.getMessage());
             throw new IOException(name() + ": " + e.getMessage(), e);
-        } catch (EngineClosedException stopped) {
-            out.state(State.ENDED, "closed");
-            throw stopped;
         } catch (RuntimeException e) {
-            out.state(State.FAILED, e.toString());
+            out.ended(e, e.toString());
             throw e;
         }
     }

@@ -6,9 +6,9 @@ import io.ringmill.ingest.Backoff;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.RecordFormat;
+import io.ringmill.ingest.decode.SourceProgress.Standing;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.publish.EngineClosedException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,8 +34,7 @@ final class KafkaSource implements EventSource {
     private final Backoff backoff = new Backoff(FIRST_RETRY_NS, LONGEST_RETRY_NS);
     private final CountDownLatch closed = new CountDownLatch(1);
     private String lastTold = "";
-    private volatile State state = State.CONNECTING;
-    private volatile String detail = "";
+    private volatile Standing standing = Standing.CONNECTING;
 
     /** What reads now; null if nothing does. Guarded by this. */
     private TopicSession open;
@@ -75,18 +74,14 @@ final class KafkaSource implements EventSource {
         } catch (IOException e) {
             state(State.FAILED, e.getMessage());
             throw new IOException(name() + ": " + e.getMessage(), e);
-        } catch (EngineClosedException stopped) {
-            state(State.ENDED, "closed");
-            throw stopped;
         } catch (RuntimeException e) {
-            state(State.FAILED, e.toString());
+            standing = Standing.behind(e, e.toString());
             throw e;
         }
     }
 
     private void state(State newState, String newDetail) {
-        detail = newDetail;
-        state = newState;
+        standing = new Standing(newState, newDetail);
     }
 
     /** Connects, and reads until that breaks off; returns why it did, and nothing once this is closed. */
@@ -100,9 +95,9 @@ final class KafkaSource implements EventSource {
             tellLive();
             while (closed.getCount() > 0) {
                 Optional<String> silence = session.read();
-                if (silence.isPresent() && state == State.LIVE) {
+                if (silence.isPresent() && standing.state() == State.LIVE) {
                     tell(silence.get() + "; goes on when they answer");
-                } else if (silence.isEmpty() && (state != State.LIVE || !detail.equals(partitions.loss()))) {
+                } else if (silence.isEmpty() && !standing.equals(new Standing(State.LIVE, partitions.loss()))) {
                     tellLive();
                 }
             }
@@ -147,7 +142,7 @@ final class KafkaSource implements EventSource {
 
     @Override
     public SourceMetrics metrics() {
-        return partitions.metrics(state, detail);
+        return partitions.metrics(standing);
     }
 
     @Override

@@ -4,8 +4,8 @@ import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.RecordFormat;
 import io.ringmill.ingest.decode.RecordMessages;
+import io.ringmill.ingest.decode.SourceProgress.Standing;
 import io.ringmill.metrics.SourceMetrics;
-import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -104,18 +104,18 @@ final class Partitions implements AutoCloseable {
     }
 
     /** The sums of all partitions. */
-    SourceMetrics metrics(State state, String detail) {
+    SourceMetrics metrics(Standing standing) {
         List<SourceMetrics> each =
                 feeds.values().stream().map(PartitionFeed::metrics).toList();
         return new SourceMetrics(
                 name,
-                state,
+                standing.state(),
                 each.stream().mapToLong(SourceMetrics::read).sum(),
                 each.stream().mapToLong(SourceMetrics::published).sum(),
                 each.stream().mapToLong(SourceMetrics::filtered).sum(),
                 each.stream().mapToLong(SourceMetrics::invalid).sum(),
                 gaps.get(),
-                detail);
+                standing.detail());
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,9 +87,6 @@ final class PostgresTarget implements Target {
             return known;
         }
         try (Statement statement = connection.createStatement()) {
-            if (session.create() && isMissing(table, statement)) {
-                statement.execute(table.create(true));
-            }
             RowWriter made = new RowWriter(fitting(table, statement), connection);
             connection.commit();
             writers.put(table, made);
@@ -105,49 +103,41 @@ final class PostgresTarget implements Target {
         }
     }
 
-    /** As the table is, which may be from before its rows were numbered, or from a pipeline that had that done. */
+    /**
+     * The table as it is, which may be from before its rows were numbered, or from a pipeline that had that done. It is made only where
+     * it is missing, as who may not create tables can use one that is there.
+     */
     private Table fitting(Table table, Statement statement) throws SQLException {
-        try {
-            statement.execute(table.check());
+        Optional<SQLException> fault = fault(table, statement);
+        if (session.create() && fault.filter(SqlTrouble::isMissingTable).isPresent()) {
+            statement.execute(table.create(true));
+            fault = fault(table, statement);
+        }
+        if (fault.isEmpty()) {
             return table;
-        } catch (SQLException thrown) {
-            connection.rollback();
-            Table other = table.numbered(table.nth() == 0);
-            if (!SqlTrouble.isOfOtherForm(thrown) || !fits(other, statement)) {
-                throw thrown;
-            }
-            if (other.nth() == 0) {
-                LOG.warn(
-                        "table {} has no column nth in its key: of rows that one event brings about at one time the last is"
-                                + " kept; a table that keeps all is made by: {}",
-                        other.name(),
-                        table.create(false));
-            }
-            return other;
         }
+        Table other = table.numbered(table.nth() == 0);
+        if (!SqlTrouble.isOfOtherForm(fault.get()) || fault(other, statement).isPresent()) {
+            throw fault.get();
+        }
+        if (other.nth() == 0) {
+            LOG.warn(
+                    "table {} has no column nth in its key: of rows that one event brings about at one time the last is"
+                            + " kept; a table that keeps all is made by: {}",
+                    other.name(),
+                    table.create(false));
+        }
+        return other;
     }
 
-    private boolean fits(Table table, Statement statement) throws SQLException {
+    /** Why rows cannot be put into a table; empty if they can. */
+    private Optional<SQLException> fault(Table table, Statement statement) throws SQLException {
         try {
             statement.execute(table.check());
-            return true;
+            return Optional.empty();
         } catch (SQLException thrown) {
             connection.rollback();
-            return false;
-        }
-    }
-
-    /** Asked first, as who may not create tables can use one that is there. */
-    private boolean isMissing(Table table, Statement statement) throws SQLException {
-        try {
-            statement.execute(table.check());
-            return false;
-        } catch (SQLException thrown) {
-            connection.rollback();
-            if (SqlTrouble.isMissingTable(thrown) || SqlTrouble.isOfOtherForm(thrown)) {
-                return SqlTrouble.isMissingTable(thrown);
-            }
-            throw thrown;
+            return Optional.of(thrown);
         }
     }
 
