@@ -26,7 +26,8 @@ public final class CsvReader extends RecordReader {
     private static final long NEWLINES = Words.of('\n');
 
     private final int separator;
-    private final long separators;
+    /** The separator, in each byte. */
+    final long separators;
     /** Slot by column; {@link #NO_SLOT} for columns that nobody wants. */
     private int[] slots = {};
     /** How many fields a record must have; 0 where there is no header to say so. */
@@ -99,6 +100,13 @@ public final class CsvReader extends RecordReader {
     /** Says how many fields a record must have where no header is read; 0 for any number. */
     void expect(int fieldsOfRecord) {
         columns = fieldsOfRecord;
+    }
+
+    /** By column the slot that it goes to, negative for none; no columns where records may have any number of fields. */
+    int[] slotsOfColumns() {
+        int[] all = Arrays.copyOf(slots, columns);
+        Arrays.fill(all, Math.min(slots.length, columns), columns, NO_SLOT);
+        return all;
     }
 
     /** Goes on with the records of a message, with eight bytes or more behind it; what was selected stays. */

@@ -84,6 +84,17 @@ final class Findings implements RecordFindings {
         }
     }
 
+    /** Whether there is nothing left to {@link #look} for. */
+    boolean areAllSeen() {
+        return unseen == 0;
+    }
+
+    void times(long[] timesNs, int from, int to) {
+        for (int i = from; i < to; i++) {
+            time(timesNs[i]);
+        }
+    }
+
     void time(long timeNs) {
         earliestNs = Math.min(earliestNs, timeNs);
         latestNs = Math.max(latestNs, timeNs);

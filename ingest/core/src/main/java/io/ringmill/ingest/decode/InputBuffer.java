@@ -102,6 +102,17 @@ final class InputBuffer {
         return before + from;
     }
 
+    /** The index in {@link #bytes} of a place in the input; {@link #limit} if it is further than what has been read. */
+    int place(long offset) {
+        return (int) Math.min(limit, offset - before);
+    }
+
+    /** Goes on at that index, behind so many lines. */
+    void passLines(int newFrom, int lines) {
+        from = newFrom;
+        line += lines;
+    }
+
     void beforeRead(Runnable action) {
         beforeRead = action;
     }

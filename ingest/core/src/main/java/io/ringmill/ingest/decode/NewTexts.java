@@ -33,20 +33,26 @@ final class NewTexts implements TextIds {
 
     @Override
     public int key(byte[] utf8, int from, int length) {
-        int id = find(keys, utf8, from, length);
-        if (id == Dictionary.FULL) {
-            id = engine.findKey(utf8, from, length);
-        }
+        int id = findKey(utf8, from, length);
         return id == Dictionary.FULL ? add(keys, utf8, from, length) : id;
     }
 
     @Override
     public int symbol(byte[] utf8, int from, int length) {
-        int id = find(symbols, utf8, from, length);
-        if (id == Dictionary.FULL) {
-            id = engine.findSymbol(utf8, from, length);
-        }
+        int id = findSymbol(utf8, from, length);
         return id == Dictionary.FULL ? add(symbols, utf8, from, length) : id;
+    }
+
+    @Override
+    public int findKey(byte[] utf8, int from, int length) {
+        int id = find(keys, utf8, from, length);
+        return id == Dictionary.FULL ? engine.findKey(utf8, from, length) : id;
+    }
+
+    @Override
+    public int findSymbol(byte[] utf8, int from, int length) {
+        int id = find(symbols, utf8, from, length);
+        return id == Dictionary.FULL ? engine.findSymbol(utf8, from, length) : id;
     }
 
     /**

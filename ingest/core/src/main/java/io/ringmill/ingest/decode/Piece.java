@@ -34,6 +34,9 @@ final class Piece implements Callable<Piece> {
     private final Findings findings = new Findings("");
     private final Rows[] rows;
     private final StreamDecoder[] decoders;
+    /** Null if there can be none. */
+    private final PlainLines plain;
+
     private final List<Refusal> refusals = new ArrayList<>();
     /** Runs of events of one stream: its route, and how many they are. */
     private int[] runs = new int[CELLS];
@@ -51,7 +54,8 @@ final class Piece implements Callable<Piece> {
             int sizeBytes,
             RecordSettings settings,
             RecordFilter[] filters,
-            EventPublisher[] publishers) {
+            EventPublisher[] publishers,
+            PlainLinesClass plainLines) {
         bytes = new byte[sizeBytes + InputBuffer.PADDING];
         reader = like.goingOn(InputStream.nullInputStream(), 0, 1);
         Routing routing = settings.routing();
@@ -66,6 +70,7 @@ final class Piece implements Callable<Piece> {
             rows[i] = new Rows(publishers[i].columns(Rows.MOST));
             decoders[i] = new StreamDecoder(routing.routes().get(i), settings, filters[i], texts, rows[i], findings);
         }
+        plain = PlainLines.of(plainLines, reader, settings, texts, rows[0]).orElse(null);
     }
 
     /** It has now so many bytes, behind which the input has lines if it is not the last one. */
@@ -89,7 +94,7 @@ final class Piece implements Callable<Piece> {
         records = 0;
         boolean halted = false;
         try {
-            while (!halted && reader.next(record) && (last || !reader.buffer.isCut())) {
+            while (!halted && next() && (last || !reader.buffer.isCut())) {
                 records++;
                 lastLine = record.line();
                 String fault = decode();
@@ -104,6 +109,19 @@ final class Piece implements Callable<Piece> {
         return this;
     }
 
+    /** Takes plain lines, and reads the record behind them. */
+    private boolean next() throws IOException {
+        for (int taken = 1; plain != null && taken > 0; ) {
+            taken = plain.decode(reader, Long.MAX_VALUE, Rows.MOST, findings);
+            if (taken > 0) {
+                records += taken;
+                lastLine = reader.line() - 1;
+                count(0, taken);
+            }
+        }
+        return reader.next(record);
+    }
+
     private String decode() {
         findings.look(record);
         if (record.fault() != null) {
@@ -115,12 +133,12 @@ final class Piece implements Callable<Piece> {
         }
         String fault = decoders[route].add(record);
         if (fault == null) {
-            count(route);
+            count(route, 1);
         }
         return fault;
     }
 
-    private void count(int route) {
+    private void count(int route, int events) {
         if (runs[runsEnd] != route) {
             runsEnd += runs[runsEnd + 1] > 0 ? CELLS : 0;
             if (runsEnd == runs.length) {
@@ -129,7 +147,7 @@ final class Piece implements Callable<Piece> {
             runs[runsEnd] = route;
             runs[runsEnd + 1] = 0;
         }
-        runs[runsEnd + 1]++;
+        runs[runsEnd + 1] += events;
     }
 
     /** Whether decoding ends here. */

@@ -188,8 +188,13 @@ public final class PieceReading {
 
     /** Reads until that offset; true if there is nothing more to be read. */
     private boolean readAlone(RecordReader reader, long until) throws IOException {
+        PlainLines lines = out.plainLines(reader).orElse(null);
         boolean more = true;
         while (more && !closed.getAsBoolean() && (reader.offset() < until || !reader.isBetweenLines())) {
+            if (lines != null && out.publish(lines, reader, record, until) > 0) {
+                mark(reader);
+                continue;
+            }
             more = reader.next(record);
             if (more) {
                 out.publish(record);

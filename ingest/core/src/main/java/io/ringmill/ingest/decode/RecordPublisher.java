@@ -9,6 +9,7 @@ import io.ringmill.journal.SourceTrack;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Takes records to their streams: chooses, decodes, filters, publishes; what is invalid goes to quarantine. Events
@@ -31,6 +32,8 @@ public final class RecordPublisher implements AutoCloseable {
     private final RecordFilter[] filters;
     private final StreamDecoder[] decoders;
     private final Rows[] rows;
+    private final TextIds[] ids;
+    private final PlainLinesClass plainLines;
     /** Null if nobody wants to know how far the source is. */
     private final SourceTrack track;
 
@@ -54,11 +57,13 @@ public final class RecordPublisher implements AutoCloseable {
         findings.expect(settings.routing());
         refused.begins(findings);
         choice = new StreamChoice(settings.routing());
+        plainLines = new PlainLinesClass(settings.routing().routes().get(0));
         int routes = settings.routing().routes().size();
         this.publishers = new EventPublisher[routes];
         filters = new RecordFilter[routes];
         decoders = new StreamDecoder[routes];
         rows = new Rows[routes];
+        ids = new TextIds[routes];
         for (int i = 0; i < routes; i++) {
             Route route = settings.routing().routes().get(i);
             EventPublisher publisher = publishers.publisher(route.stream().name());
@@ -66,15 +71,15 @@ public final class RecordPublisher implements AutoCloseable {
                     .map(text -> RecordFilter.compile(text, route.stream(), publisher))
                     .orElse(null);
             rows[i] = new Rows(publisher.columns(Rows.MOST));
-            TextIds ids = new TextIds.Published(publisher);
-            decoders[i] = new StreamDecoder(route, settings, filters[i], ids, rows[i], findings);
+            ids[i] = new TextIds.Published(publisher);
+            decoders[i] = new StreamDecoder(route, settings, filters[i], ids[i], rows[i], findings);
             this.publishers[i] = publisher;
         }
     }
 
     /** Room for a piece of so many bytes of what {@code like} reads, to be decoded by any thread. */
     Piece piece(RecordReader like, int sizeBytes) {
-        return new Piece(like, sizeBytes, settings, filters, publishers);
+        return new Piece(like, sizeBytes, settings, filters, publishers, plainLines);
     }
 
     /** Hands over the events that were gathered. To be called before a wait for more records. */
@@ -145,6 +150,28 @@ public final class RecordPublisher implements AutoCloseable {
         } else if (rows[gathering].isFull()) {
             flush();
         }
+    }
+
+    /** What decodes the plain lines of a reader behind its header; empty if it cannot tell them. */
+    Optional<PlainLines> plainLines(RecordReader reader) {
+        return PlainLines.of(plainLines, reader, settings, ids[0], rows[0]);
+    }
+
+    /**
+     * Publishes the lines that come next, as far as they are plain, at hand and begin ahead of this place; returns how many.
+     *
+     * @param record is told on which line the last one is
+     */
+    int publish(PlainLines lines, RecordReader reader, RawRecord record, long end) {
+        int taken = lines.decode(reader, end, rows[gathering].room(), findings);
+        if (taken > 0) {
+            progress.countRead(taken);
+            record.line = reader.line() - 1;
+            if (rows[gathering].isFull()) {
+                flush();
+            }
+        }
+        return taken;
     }
 
     /**

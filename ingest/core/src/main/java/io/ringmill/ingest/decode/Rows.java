@@ -65,6 +65,11 @@ public final class Rows {
         return count >= MOST;
     }
 
+    /** How many more are best handed over together with those that have gathered. */
+    int room() {
+        return Math.max(0, MOST - count);
+    }
+
     void clear() {
         count = 0;
     }
@@ -120,6 +125,42 @@ public final class Rows {
                 }
             }
         }
+    }
+
+    /** Has room for so many rows behind those that were added, which were read at that time; returns where that begins. */
+    int reserve(int more, long newReadNs) {
+        while (count + more > capacity) {
+            grow();
+        }
+        if (count == 0) {
+            readNs = newReadNs;
+        }
+        return count;
+    }
+
+    /** So many rows of that room have been filled in. */
+    void added(int more) {
+        count += more;
+    }
+
+    int[] keys() {
+        return keys;
+    }
+
+    long[] timesNs() {
+        return timesNs;
+    }
+
+    double[] doubles(int field) {
+        return doubles[field];
+    }
+
+    long[] longs(int field) {
+        return longs[field];
+    }
+
+    int[] symbols(int field) {
+        return symbols[field];
     }
 
     /** Puts ids in the place of those that {@link NewTexts} gave: by their distance from {@link Dictionary#FULL}. */

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /**
  * Eight bytes of text at a time, as longs with the first byte lowest. Where several bytes of a word are looked for, only
- * the lowest mark is sure: those above it may be false.
+ * the lowest mark is sure unless a method says otherwise: those above it may be false.
  *
  * <p><b>Allocation:</b> none. <b>Cost:</b> a handful of instructions per eight bytes.
  */
@@ -17,6 +17,7 @@ public final class Words {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = ONES << 7;
+    private static final long LOW_BITS = ~HIGH_BITS;
 
     private Words() {}
 
@@ -34,6 +35,15 @@ public final class Words {
     public static long equal(long word, long pattern) {
         long different = word ^ pattern;
         return (different - ONES) & ~different & HIGH_BITS;
+    }
+
+    /** A mark in each byte that equals the one in either pattern; all of them are sure. */
+    public static long either(long word, long pattern, long other) {
+        long different = word ^ pattern;
+        long differentOther = word ^ other;
+        long marks = (((different & LOW_BITS) + LOW_BITS) | different)
+                & (((differentOther & LOW_BITS) + LOW_BITS) | differentOther);
+        return ~marks & HIGH_BITS;
     }
 
     /** A mark in each byte below {@code limit}, of which there are eight and each is at most 128. */

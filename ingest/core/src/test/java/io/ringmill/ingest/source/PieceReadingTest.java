@@ -170,9 +170,13 @@ class PieceReadingTest {
     }
 
     private static List<String> read(Path path, boolean csv, String more, Plan plan) throws Exception {
-        Pipeline pipeline = pipeline(csv, more);
+        return read(path, pipeline(csv, more), columns(csv, more), plan);
+    }
+
+    /** All that reading a file comes to. */
+    static List<String> read(Path path, Pipeline pipeline, Optional<CsvColumns> columns, Plan plan) throws Exception {
         Told told = new Told();
-        FileSource source = source(path, pipeline, columns(csv, more), told, plan);
+        FileSource source = source(path, pipeline, columns, told, plan);
         String ended = "ended";
         try (Engine engine = Engine.builder(pipeline).journal(told).start()) {
             try {

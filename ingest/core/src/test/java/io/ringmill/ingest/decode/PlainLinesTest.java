@@ -1,0 +1,151 @@
+package io.ringmill.ingest.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.EventColumns;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.ingest.decode.Routing.Route;
+import io.ringmill.pipeline.Pipeline;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Which lines are taken in one step, and which are left; that the values are right is seen by reading files. */
+class PlainLinesTest {
+
+    private static final StreamSpec STREAM =
+            Pipeline.parse("""
+                    streams:
+                      trades:
+                        key: symbol
+                        time: {field: ts, unit: ms}
+                        fields: {price: double, size: long}
+                    """, "p.yml").streams().get(0);
+
+    private static final List<String> NAMES = List.of("symbol", "ts", "price", "size");
+    private static final Route ROUTE = new Route("", STREAM, 0, List.of(1), List.of(2, 3));
+
+    /** Knows the key A. */
+    private static final class OneKey implements TextIds {
+
+        private final Dictionary known = new Dictionary(9);
+
+        OneKey() {
+            known.intern("A");
+        }
+
+        @Override
+        public int key(byte[] utf8, int from, int length) {
+            return known.intern(utf8, from, length);
+        }
+
+        @Override
+        public int symbol(byte[] utf8, int from, int length) {
+            return known.intern(utf8, from, length);
+        }
+
+        @Override
+        public int findKey(byte[] utf8, int from, int length) {
+            return known.find(utf8, from, length);
+        }
+
+        @Override
+        public int findSymbol(byte[] utf8, int from, int length) {
+            return known.find(utf8, from, length);
+        }
+    }
+
+    private static RecordSettings settings(Route route, String... missing) {
+        return settings(NAMES, route, missing);
+    }
+
+    private static RecordSettings settings(List<String> names, Route route, String... missing) {
+        Routing routing = new Routing(names, names, Routing.NONE, List.of(route), Attributes.NONE);
+        return new RecordSettings(routing, false, Optional.empty(), 100, List.of(missing), Optional.empty());
+    }
+
+    /** How many lines are taken in each step: as many as may be at a time, then one by one what is left. */
+    private static List<Integer> steps(String lines) throws IOException {
+        RecordSettings settings = settings(ROUTE);
+        byte[] text = ("ts,x,symbol,price,size\n1,x,A,1,1\n" + lines).getBytes(StandardCharsets.UTF_8);
+        CsvReader reader = new CsvReader(new ByteArrayInputStream(text), ',', settings.maxLine());
+        new CsvColumns(true, ',').select(reader, "x", settings.routing(), false);
+        Rows rows = new Rows(new EventColumns(STREAM, Rows.MOST));
+        PlainLines plain = PlainLines.of(new PlainLinesClass(ROUTE), reader, settings, new OneKey(), rows)
+                .orElseThrow();
+        Findings findings = new Findings("test");
+        findings.expect(settings.routing());
+        RawRecord record = new RawRecord(NAMES.size());
+        List<Integer> steps = new ArrayList<>();
+        do {
+            int taken = plain.decode(reader, Long.MAX_VALUE, Rows.MOST, findings);
+            steps.add(taken);
+            if (taken == 0 && reader.next(record)) {
+                findings.look(record);
+            }
+        } while (reader.offset() < text.length);
+        return steps;
+    }
+
+    @Test
+    void shouldTakeAllLinesThatArePlainWhenTheColumnsAreSeen() throws IOException {
+        assertThat(steps("2,x,A,1.5,2\n".repeat(600))).containsExactly(0, 256, 256, 88);
+        assertThat(steps("2,x,A,-1e9,\n2,,A,,-5\r\n")).containsExactly(0, 2);
+    }
+
+    @Test
+    void shouldLeaveALineWhenAnythingIsSpecial() throws IOException {
+        for (String special : List.of("2,\"x\",A,1,1", "2,x,B,1,1", "2,x,,1,1", ",x,A,1,1", "2,x,A,a,1", "2,x,A,1")) {
+            String plain = "2,x,A,1,1\n";
+            assertThat(steps(plain + special + "\n" + plain)).as(special).containsExactly(0, 1, 0, 1);
+        }
+        assertThat(steps("2,x,A,1,1\n2,x,A\n1,1\n2,x,A,1,1\n"))
+                .as("two lines that together have the right number of fields")
+                .containsExactly(0, 1, 0, 0, 0);
+        assertThat(steps("2,x,A,1,1\n\n2,x,A,1,1\n"))
+                .as("a blank line, passed over")
+                .containsExactly(0, 1, 0);
+    }
+
+    @Test
+    void shouldLookAtFewerLinesWhenNoneIsPlain() throws IOException {
+        List<Integer> steps = steps("2,\"x\",A,1,1\n".repeat(500) + "2,x,A,1,1\n".repeat(200));
+        assertThat(steps.subList(0, 500)).containsOnly(0);
+        assertThat(steps.subList(500, steps.size()).stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
+                .isGreaterThan(130);
+    }
+
+    @Test
+    void shouldTakeLinesWhenTheyAreLongAndLeaveThoseThatAreTooLongToLookAt() throws IOException {
+        assertThat(steps(("2," + "x".repeat(80) + ",A,1,1\n").repeat(300))).containsExactly(0, 256, 44);
+        assertThat(steps("2,x,A,1,1\n2," + "x".repeat(101) + ",A,1,1\n2,x,A,1,1\n"))
+                .containsExactly(0, 1, 0, 1);
+        assertThat(steps("2,x,A,1,1\n2," + "x".repeat(3000) + ",A,1,1\n2,x,A,1,1\n"))
+                .containsExactly(0, 1, 0, 1);
+    }
+
+    @Test
+    void shouldTakeNothingWhenThereIsMoreToAskOfALine() throws IOException {
+        byte[] text = "ts,symbol,price,size\n".getBytes(StandardCharsets.UTF_8);
+        CsvReader reader = new CsvReader(new ByteArrayInputStream(text), ',', 100);
+        Rows rows = new Rows(new EventColumns(STREAM, Rows.MOST));
+        Route twice = new Route("", STREAM, 0, List.of(1), List.of(2, 2));
+        Route joined = new Route("", STREAM, 0, List.of(1, 2), List.of(3));
+        for (RecordSettings settings :
+                List.of(settings(ROUTE, "NA"), settings(NAMES.subList(0, 3), twice), settings(joined))) {
+            new CsvColumns(List.of("ts", "symbol", "price", "size"), false, ',')
+                    .select(reader, "x", settings.routing(), false);
+            assertThat(PlainLines.of(new PlainLinesClass(ROUTE), reader, settings, new OneKey(), rows))
+                    .isEmpty();
+        }
+        assertThat(PlainLines.of(new PlainLinesClass(ROUTE), reader, settings(ROUTE), new OneKey(), rows))
+                .isPresent();
+    }
+}
