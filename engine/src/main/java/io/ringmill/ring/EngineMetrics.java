@@ -58,7 +58,7 @@ final class EngineMetrics {
                 rules,
                 stages.recorders.latency(),
                 stages.recorders.slowest(),
-                ring(),
+                ring(), // ahead of the egress, to which it hands over
                 egress.map(Egress::metrics).orElse(new EgressMetrics(0, 0, 0, List.of())),
                 stages.callbackErrors(),
                 stages.digest());

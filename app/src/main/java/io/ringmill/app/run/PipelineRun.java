@@ -261,7 +261,7 @@ final class PipelineRun {
         }
         host.ifPresent(RunHost::close);
         boolean sinksFailed = SinkFailures.tell(engine.metrics(), terminal);
-        if (holdsUnsent() && canGoOn() && journalStopped.isEmpty()) {
+        if (canGoOn() && journalStopped.isEmpty() && holdsUnsent()) {
             terminal.note("what was not sent yet, the next run on this journal sends");
         }
         failed |= sinksFailed;

@@ -2,6 +2,7 @@ package io.ringmill.app.run;
 
 import io.ringmill.Engine;
 import io.ringmill.metrics.EdgeMetrics;
+import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Sink;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -15,14 +16,11 @@ final class Sending {
 
     /**
      * Until an engine has handled all there is, and its sinks have been handed what came of that, and have sent it; or one is to stop. Each
-     * only when the one before is over, as there is always one that still knows of a message.
+     * is asked only behind the one before, as there is always one that still knows of a message.
      */
     static void await(Engine engine, BooleanSupplier stopped) throws InterruptedException {
         BooleanSupplier over = () -> stopped.getAsBoolean() || engine.failure().isPresent();
-        while (!over.getAsBoolean() && engine.metrics().ring().used() > 0) {
-            Thread.sleep(LOOK_MS);
-        }
-        while (!over.getAsBoolean() && engine.metrics().egress().used() > 0) {
+        while (!over.getAsBoolean() && isBusy(engine.metrics())) {
             Thread.sleep(LOOK_MS);
         }
         await(engine.sinks(), over);
@@ -37,6 +35,10 @@ final class Sending {
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean isBusy(MetricsSnapshot metrics) {
+        return metrics.ring().used() > 0 || metrics.egress().used() > 0;
     }
 
     private static boolean isBusy(Sink sink) {

@@ -24,7 +24,15 @@ public final class FileContest {
 
     /** The launcher's, and what a manifest says that a class path does not. */
     public static final List<String> JVM_OPTIONS = Stream.concat(
-                    Stream.of("-XX:+UseSerialGC", "-Xms256m", "-XX:-UsePerfData"), Fork.FOR_CHRONICLE.stream())
+                    Stream.of(
+                            "-XX:+UseSerialGC",
+                            "-Xms256m",
+                            "-XX:-UsePerfData",
+                            "-XX:Tier4InvocationThreshold=20000",
+                            "-XX:Tier4MinInvocationThreshold=2400",
+                            "-XX:Tier4CompileThreshold=60000",
+                            "-XX:Tier4BackEdgeThreshold=160000"),
+                    Fork.FOR_CHRONICLE.stream())
             .toList();
 
     private final Path file;
