@@ -2,6 +2,9 @@ package io.ringmill.bench.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,23 @@ class FileRunTest {
         assertThat(standing.ringmillOverThis()).containsExactly(2.0, 0.5);
         assertThat(standing.right()).isFalse();
         assertThat(standing.cpuNsPerRow().values()).containsExactly(2, 8);
+    }
+
+    @Test
+    void shouldGiveAllProgramsTheOptionsOfTheLauncher() throws IOException {
+        String launcher = Files.readString(Path.of("..", "ringmill"));
+        int from = launcher.indexOf("jvm_flags() {");
+        List<String> flags = List.of(
+                launcher.substring(from, launcher.indexOf("\n    if", from)).split("[\\s\"]+"));
+        assertThat(FileContest.JVM_OPTIONS).containsAll(of("-X", flags)).containsAll(of("-D", flags));
+        assertThat(flags).containsAll(of("-X", FileContest.JVM_OPTIONS));
+    }
+
+    /** Without what the JVM logs. */
+    private static List<String> of(String kind, List<String> flags) {
+        return flags.stream()
+                .filter(flag -> flag.startsWith(kind) && !flag.startsWith("-Xlog"))
+                .toList();
     }
 
     @Test

@@ -62,7 +62,7 @@ abstract class PlainLines {
         Route route = routing.routes().get(0);
         int[] slots = csv.slotsOfColumns();
         long wanted = Arrays.stream(slots).filter(slot -> slot >= 0).count();
-        long values = route.timeSlots().size() + route.fieldSlots().size() + (route.keySlot() == Routing.NONE ? 0 : 1);
+        int values = route.timeSlots().size() + route.fieldSlots().size() + (route.keySlot() == Routing.NONE ? 0 : 1);
         boolean told = slots.length > 1
                 && slots.length <= PlainLinesClass.MOST_COLUMNS
                 && route.timeSlots().size() < 2
@@ -161,7 +161,7 @@ abstract class PlainLines {
 
     /**
      * Puts the line from there, whose fields end at {@link #ends} from that index on, into a row; false if it is not plain.
-     * Generated: of each field, {@link #isAhead} of its end is asked, or {@link #isLast}, and the method that takes what it holds.
+     * Generated: of each field, {@link #isField} is asked, or {@link #isLastField}, and the method that takes what it holds.
      */
     abstract boolean line(byte[] bytes, int from, int index, int row);
 
