@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param elapsedNs since the start, until now or the end of {@code close()}
  * @param latency only stages with samples, in order of {@link Stage}
  * @param slowest of each stage the twenty sampled events that took longest, the longest first; in order of {@link Stage}
- * @param egress of a later moment than the ring's: what had left that is in one of the two
+ * @param egress of a later moment than the ring's: what the ring no longer holds was handed over before it was looked at
  * @param callbackErrors exceptions of callbacks on the hot thread that were counted rather than halting
  * @param digest over all results and alerts so far; 0 if none is computed
  */

@@ -54,8 +54,7 @@ final class Piece implements Callable<Piece> {
             int sizeBytes,
             RecordSettings settings,
             RecordFilter[] filters,
-            EventPublisher[] publishers,
-            PlainLinesClass plainLines) {
+            EventPublisher[] publishers) {
         bytes = new byte[sizeBytes + InputBuffer.PADDING];
         reader = like.goingOn(InputStream.nullInputStream(), 0, 1);
         Routing routing = settings.routing();
@@ -70,7 +69,7 @@ final class Piece implements Callable<Piece> {
             rows[i] = new Rows(publishers[i].columns(Rows.MOST));
             decoders[i] = new StreamDecoder(routing.routes().get(i), settings, filters[i], texts, rows[i], findings);
         }
-        plain = PlainLines.of(plainLines, reader, settings, texts, rows[0]).orElse(null);
+        plain = PlainLines.of(reader, settings, texts, rows[0]).orElse(null);
     }
 
     /** It has now so many bytes, behind which the input has lines if it is not the last one. */
@@ -111,15 +110,18 @@ final class Piece implements Callable<Piece> {
 
     /** Takes plain lines, and reads the record behind them. */
     private boolean next() throws IOException {
-        for (int taken = 1; plain != null && taken > 0; ) {
-            taken = plain.decode(reader, Long.MAX_VALUE, Rows.MOST, findings);
-            if (taken > 0) {
-                records += taken;
-                lastLine = reader.line() - 1;
-                count(0, taken);
-            }
+        int taken = plainLines();
+        while (taken > 0) {
+            records += taken;
+            lastLine = reader.line() - 1;
+            count(0, taken);
+            taken = plainLines();
         }
         return reader.next(record);
+    }
+
+    private int plainLines() {
+        return plain == null ? 0 : plain.decode(reader, Long.MAX_VALUE, Rows.MOST, findings);
     }
 
     private String decode() {

@@ -16,14 +16,20 @@ import java.util.Optional;
  * {@link CsvReader} and {@link StreamDecoder}, which give the same for a line that this takes. The steps from column to column
  * are generated for the columns of an input, by {@link PlainLinesClass}.
  *
- * <p><b>Threading:</b> one at a time. <b>Allocation:</b> none. <b>Units:</b> event times become epoch nanoseconds.
- * <b>Cost:</b> one pass over the bytes, eight at a time. Where a line was left, some of the next ones are too, twice as many
- * each time: an input without plain lines is hardly looked at twice.
+ * <p><b>Threading:</b> one at a time. <b>Allocation:</b> that of the time's format, and of rows that grow. <b>Units:</b> event times become epoch nanoseconds.
+ * <b>Cost:</b> one pass over the bytes, eight at a time. Where few lines were plain, some of the next ones are left unseen,
+ * twice as many each time: an input with few plain lines is hardly looked at twice.
  */
 abstract class PlainLines {
 
     /** So many that a line that is cut off at the end, which is looked at again, costs little. */
     private static final int LOOK_BYTES = 1 << 10;
+
+    /** Of so many and more, looking for separators ahead, and code for each, gain nothing. */
+    private static final int MOST_COLUMNS = 24;
+
+    /** A look ahead pays for itself where so many lines of it are plain. */
+    private static final int WORTH_A_LOOK = 8;
 
     private static final int MOST_LEFT = 63;
     private static final long NEWLINES = Words.of('\n');
@@ -40,38 +46,37 @@ abstract class PlainLines {
     private byte separator;
     private int comment;
 
-    /** How many lines are left to others before the next is looked at, and how many were last time. */
+    /** How many lines are to be left unseen. */
     private int toLeave;
 
-    private int left;
+    /** How many were to be, when there were few plain ones last. */
+    private int leftLast;
 
     /**
-     * Of what a reader comes to, behind its header; empty if there is more to ask of each line: of JSON, whether it passes a
-     * filter, which stream it goes to, how many columns it has, what is missing, what to join, what to take twice; and if it has
-     * one column, so that it may be blank.
+     * For the lines behind the header of a reader's input. Empty where more has to be asked of each line than what its fields
+     * are: if it is JSON; if there is a filter, or several streams; if there may be any number of columns, or so many that this
+     * way is no faster; if some texts mean that a value is missing; if a value is of two columns, or a column has two values.
+     * Also where there is one column, so that a line may be blank.
      */
-    static Optional<PlainLines> of(
-            PlainLinesClass classes, RecordReader reader, RecordSettings settings, TextIds ids, Rows rows) {
+    static Optional<PlainLines> of(RecordReader reader, RecordSettings settings, TextIds ids, Rows rows) {
         Routing routing = settings.routing();
-        boolean choosy = settings.where().isPresent()
+        boolean asksMore = settings.where().isPresent()
                 || !settings.missing().isEmpty()
                 || routing.discriminatorSlot() != Routing.NONE;
-        if (choosy || !(reader instanceof CsvReader csv)) {
+        if (asksMore || !(reader instanceof CsvReader csv)) {
             return Optional.empty();
         }
         Route route = routing.routes().get(0);
         int[] slots = csv.slotsOfColumns();
         long wanted = Arrays.stream(slots).filter(slot -> slot >= 0).count();
         int values = route.timeSlots().size() + route.fieldSlots().size() + (route.keySlot() == Routing.NONE ? 0 : 1);
-        boolean told = slots.length > 1
-                && slots.length <= PlainLinesClass.MOST_COLUMNS
-                && route.timeSlots().size() < 2
-                && wanted == values
-                && routing.paths().size() == values;
-        if (!told) {
+        boolean oneToOne = wanted == values
+                && routing.paths().size() == values
+                && route.timeSlots().size() < 2;
+        if (!oneToOne || slots.length < 2 || slots.length > MOST_COLUMNS) {
             return Optional.empty();
         }
-        PlainLines lines = classes.make(slots);
+        PlainLines lines = PlainLinesClass.make(slots, route);
         lines.timeFormat = route.stream().time().map(time -> time.format()).orElse(null);
         lines.columns = slots.length;
         lines.ids = ids;
@@ -126,10 +131,13 @@ abstract class PlainLines {
                 findings.times(rows.timesNs(), first, row);
             }
         }
+        if (taken >= WORTH_A_LOOK) {
+            leftLast = 0;
+        } else if (special) {
+            leftLast = Math.min(MOST_LEFT, 2 * leftLast + 1);
+        }
         if (special) {
-            // The next line is known not to be plain; where it is not the only one, more are left.
-            left = taken > 0 ? 0 : Math.min(MOST_LEFT, 2 * left + 1);
-            toLeave = Math.max(1, left);
+            toLeave = Math.max(1, leftLast); // The next line is known not to be plain.
         }
         return taken;
     }

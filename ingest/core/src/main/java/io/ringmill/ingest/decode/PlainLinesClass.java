@@ -7,6 +7,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -18,12 +21,9 @@ import org.objectweb.asm.Type;
  * column holds. A loop that asks takes half as long again for each line, most of it in branches that the processor did not
  * foresee.
  *
- * <p><b>Threading:</b> one thread. <b>Allocation:</b> a class where columns are not those of the last input.
+ * <p><b>Threading:</b> any. <b>Allocation:</b> a class where no input had such columns before.
  */
 final class PlainLinesClass {
-
-    /** Lines of more are no work for a single method. */
-    static final int MOST_COLUMNS = 200;
 
     private static final String PARENT = Type.getInternalName(PlainLines.class);
     private static final String NAME = PARENT.substring(0, PARENT.lastIndexOf('/')) + "/GeneratedLines";
@@ -39,37 +39,46 @@ final class PlainLinesClass {
     private static final int ROW = 4;
     private static final int END = 5;
 
-    private final Route route;
-    private int[] slotsOfMade = {};
-    private MethodHandle maker;
+    /** As many as are kept: of inputs that are open at the same time, say. */
+    private static final int MOST_KEPT = 100;
 
-    /** For inputs whose lines go this way. */
-    PlainLinesClass(Route route) {
-        this.route = route;
-    }
+    /** What makes lines, by what their columns are. */
+    private static final Map<List<String>, MethodHandle> MADE = new ConcurrentHashMap<>();
+
+    private PlainLinesClass() {}
 
     /**
-     * New ones, of the same class as the last ones if the columns are the same.
+     * New ones, of one class for all inputs whose columns hold the same: it is compiled once.
      *
      * @param slots by column; negative for one that is not wanted
      */
-    PlainLines make(int[] slots) {
-        if (!Arrays.equals(slots, slotsOfMade)) {
-            maker = define(slots);
-            slotsOfMade = slots;
+    static PlainLines make(int[] slots, Route route) {
+        List<Field> fields =
+                Arrays.stream(slots).mapToObj(slot -> field(slot, route)).toList();
+        List<String> key = fields.stream().map(Field::toString).toList();
+        if (MADE.size() > MOST_KEPT) {
+            MADE.clear();
         }
         try {
-            return (PlainLines) maker.invoke();
+            return (PlainLines)
+                    MADE.computeIfAbsent(key, absent -> define(fields)).invoke();
         } catch (Throwable broken) {
             throw new IllegalStateException("a generated class has no constructor", broken);
         }
     }
 
-    private MethodHandle define(int[] slots) {
+    /** What a column holds: which method takes it, empty if it is not wanted, and which field it is, if it is one. */
+    private record Field(String method, int index) {}
+
+    private static Field field(int slot, Route route) {
+        return new Field(slot < 0 ? "" : method(slot, route), route.fieldSlots().indexOf(slot));
+    }
+
+    private static MethodHandle define(List<Field> fields) {
         ClassWriter writer = HiddenClasses.writer();
         writer.visit(Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, NAME, null, PARENT, new String[0]);
         constructor(writer);
-        line(writer, slots);
+        line(writer, fields);
         writer.visitEnd();
         MethodHandles.Lookup here = MethodHandles.lookup();
         Class<?> made = HiddenClasses.define(here, HiddenClasses.bytes(writer));
@@ -90,22 +99,23 @@ final class PlainLinesClass {
         code.visitEnd();
     }
 
-    private void line(ClassWriter writer, int[] slots) {
+    private static void line(ClassWriter writer, List<Field> fields) {
         MethodVisitor code = writer.visitMethod(0, "line", LINE, null, null);
         code.visitCode();
         Label notPlain = new Label();
         begin(code);
         call(code, "isLine", "([BI)Z");
         code.visitJumpInsn(Opcodes.IFEQ, notPlain);
-        for (int column = 0; column < slots.length; column++) {
-            boolean last = column == slots.length - 1;
+        for (int column = 0; column < fields.size(); column++) {
+            boolean last = column == fields.size() - 1;
+            Field field = fields.get(column);
             end(code, column);
             begin(code);
             code.visitVarInsn(Opcodes.ILOAD, END);
             call(code, last ? "isLastField" : "isField", FIELD);
             code.visitJumpInsn(Opcodes.IFEQ, notPlain);
-            if (slots[column] >= 0) {
-                take(code, method(slots[column]), route.fieldSlots().indexOf(slots[column]), last);
+            if (!field.method.isEmpty()) {
+                take(code, field.method, field.index, last);
                 code.visitJumpInsn(Opcodes.IFEQ, notPlain);
             }
             code.visitVarInsn(Opcodes.ILOAD, END);
@@ -160,7 +170,7 @@ final class PlainLinesClass {
     }
 
     /** What takes the value of a slot that is wanted. */
-    private String method(int slot) {
+    private static String method(int slot, Route route) {
         if (slot == route.keySlot()) {
             return "key";
         }

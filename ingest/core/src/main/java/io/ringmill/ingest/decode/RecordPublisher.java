@@ -33,7 +33,6 @@ public final class RecordPublisher implements AutoCloseable {
     private final StreamDecoder[] decoders;
     private final Rows[] rows;
     private final TextIds[] ids;
-    private final PlainLinesClass plainLines;
     /** Null if nobody wants to know how far the source is. */
     private final SourceTrack track;
 
@@ -57,7 +56,6 @@ public final class RecordPublisher implements AutoCloseable {
         findings.expect(settings.routing());
         refused.begins(findings);
         choice = new StreamChoice(settings.routing());
-        plainLines = new PlainLinesClass(settings.routing().routes().get(0));
         int routes = settings.routing().routes().size();
         this.publishers = new EventPublisher[routes];
         filters = new RecordFilter[routes];
@@ -79,7 +77,7 @@ public final class RecordPublisher implements AutoCloseable {
 
     /** Room for a piece of so many bytes of what {@code like} reads, to be decoded by any thread. */
     Piece piece(RecordReader like, int sizeBytes) {
-        return new Piece(like, sizeBytes, settings, filters, publishers, plainLines);
+        return new Piece(like, sizeBytes, settings, filters, publishers);
     }
 
     /** Hands over the events that were gathered. To be called before a wait for more records. */
@@ -152,9 +150,9 @@ public final class RecordPublisher implements AutoCloseable {
         }
     }
 
-    /** What decodes the plain lines of a reader behind its header; empty if it cannot tell them. */
+    /** What decodes the plain lines of a reader's input behind its header, if {@link PlainLines#of} has anything. */
     Optional<PlainLines> plainLines(RecordReader reader) {
-        return PlainLines.of(plainLines, reader, settings, ids[0], rows[0]);
+        return PlainLines.of(reader, settings, ids[0], rows[0]);
     }
 
     /**

@@ -76,8 +76,7 @@ class PlainLinesTest {
         CsvReader reader = new CsvReader(new ByteArrayInputStream(text), ',', settings.maxLine());
         new CsvColumns(true, ',').select(reader, "x", settings.routing(), false);
         Rows rows = new Rows(new EventColumns(STREAM, Rows.MOST));
-        PlainLines plain = PlainLines.of(new PlainLinesClass(ROUTE), reader, settings, new OneKey(), rows)
-                .orElseThrow();
+        PlainLines plain = PlainLines.of(reader, settings, new OneKey(), rows).orElseThrow();
         Findings findings = new Findings("test");
         findings.expect(settings.routing());
         RawRecord record = new RawRecord(NAMES.size());
@@ -132,6 +131,24 @@ class PlainLinesTest {
     }
 
     @Test
+    void shouldSeldomLookWhenFewLinesArePlain() throws IOException {
+        List<Integer> steps = steps("2,x,A,1,1\n2,x,A,1,1\n2,\"x\",A,1,1\n".repeat(300));
+        assertThat(steps.stream().mapToInt(Integer::intValue).sum()).isBetween(10, 60);
+        List<Integer> most = steps(("2,x,A,1,1\n".repeat(20) + "2,\"x\",A,1,1\n").repeat(30));
+        assertThat(most.stream().mapToInt(Integer::intValue).sum()).isEqualTo(600);
+    }
+
+    @Test
+    void shouldMakeOneClassForInputsWhoseColumnsHoldTheSame() {
+        int[] slots = {1, 0, -1, 2, 3};
+        PlainLines first = PlainLinesClass.make(slots, ROUTE);
+        assertThat(PlainLinesClass.make(slots.clone(), ROUTE))
+                .isNotSameAs(first)
+                .hasSameClassAs(first);
+        assertThat(PlainLinesClass.make(new int[] {0, 1, -1, 2, 3}, ROUTE)).doesNotHaveSameClassAs(first);
+    }
+
+    @Test
     void shouldTakeNothingWhenThereIsMoreToAskOfALine() throws IOException {
         byte[] text = "ts,symbol,price,size\n".getBytes(StandardCharsets.UTF_8);
         CsvReader reader = new CsvReader(new ByteArrayInputStream(text), ',', 100);
@@ -142,10 +159,8 @@ class PlainLinesTest {
                 List.of(settings(ROUTE, "NA"), settings(NAMES.subList(0, 3), twice), settings(joined))) {
             new CsvColumns(List.of("ts", "symbol", "price", "size"), false, ',')
                     .select(reader, "x", settings.routing(), false);
-            assertThat(PlainLines.of(new PlainLinesClass(ROUTE), reader, settings, new OneKey(), rows))
-                    .isEmpty();
+            assertThat(PlainLines.of(reader, settings, new OneKey(), rows)).isEmpty();
         }
-        assertThat(PlainLines.of(new PlainLinesClass(ROUTE), reader, settings(ROUTE), new OneKey(), rows))
-                .isPresent();
+        assertThat(PlainLines.of(reader, settings(ROUTE), new OneKey(), rows)).isPresent();
     }
 }
