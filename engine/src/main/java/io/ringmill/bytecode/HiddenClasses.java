@@ -9,6 +9,8 @@ import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /**
  * The one place where generated classes are begun and loaded. They are hidden classes: nothing finds them by name, and
@@ -47,6 +49,17 @@ public final class HiddenClasses {
                 return "java/lang/Object";
             }
         };
+    }
+
+    /** Adds a public constructor without parameters, which calls that of the class it extends, by its internal name. */
+    public static void constructor(ClassWriter writer, String parent) {
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
+        code.visitCode();
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, parent, "<init>", "()V", false);
+        code.visitInsn(Opcodes.RETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
     }
 
     /**

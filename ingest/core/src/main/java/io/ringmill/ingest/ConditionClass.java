@@ -1,5 +1,6 @@
 package io.ringmill.ingest;
 
+import io.ringmill.bytecode.HiddenClasses;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Typed;
 import java.lang.invoke.MethodHandles;
@@ -24,13 +25,7 @@ public final class ConditionClass {
         String name = base.getName().replace('.', '/');
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
         writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, name + "$Compiled", null, name, null);
-        MethodVisitor constructor = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
-        constructor.visitCode();
-        constructor.visitVarInsn(Opcodes.ALOAD, 0);
-        constructor.visitMethodInsn(Opcodes.INVOKESPECIAL, name, "<init>", "()V", false);
-        constructor.visitInsn(Opcodes.RETURN);
-        constructor.visitMaxs(0, 0);
-        constructor.visitEnd();
+        HiddenClasses.constructor(writer, name);
         MethodVisitor test = writer.visitMethod(0, "test", descriptor, null, null);
         test.visitCode();
         Label no = new Label();

@@ -43,7 +43,6 @@ abstract class PlainLines {
 
     private int columns;
     private long separators;
-    private byte separator;
     private int comment;
 
     /** How many lines are to be left unseen. */
@@ -82,7 +81,6 @@ abstract class PlainLines {
         lines.ids = ids;
         lines.rows = rows;
         lines.separators = csv.separators;
-        lines.separator = (byte) csv.separators;
         lines.comment = csv.comment;
         return Optional.of(lines);
     }
@@ -185,7 +183,7 @@ abstract class PlainLines {
 
     /** Whether a separator is behind the field, and no quote is ahead. */
     final boolean isField(byte[] bytes, int from, int end) {
-        return bytes[end] == separator && bytes[from] != '"';
+        return bytes[end] == (byte) separators && bytes[from] != '"';
     }
 
     /** Whether the line ends behind the field, and no quote is ahead. */

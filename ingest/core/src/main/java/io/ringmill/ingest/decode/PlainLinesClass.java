@@ -6,8 +6,6 @@ import io.ringmill.ingest.decode.Routing.Route;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.objectweb.asm.ClassWriter;
@@ -18,8 +16,7 @@ import org.objectweb.asm.Type;
 
 /**
  * Generates {@link PlainLines} for the columns of an input: {@code line} has a call for each column, so that none asks what a
- * column holds. A loop that asks takes half as long again for each line, most of it in branches that the processor did not
- * foresee.
+ * column holds.
  *
  * <p><b>Threading:</b> any. <b>Allocation:</b> a class where no input had such columns before.
  */
@@ -43,7 +40,7 @@ final class PlainLinesClass {
     private static final int MOST_KEPT = 100;
 
     /** What makes lines, by what their columns are. */
-    private static final Map<List<String>, MethodHandle> MADE = new ConcurrentHashMap<>();
+    private static final Map<String, MethodHandle> MADE = new ConcurrentHashMap<>();
 
     private PlainLinesClass() {}
 
@@ -53,32 +50,28 @@ final class PlainLinesClass {
      * @param slots by column; negative for one that is not wanted
      */
     static PlainLines make(int[] slots, Route route) {
-        List<Field> fields =
-                Arrays.stream(slots).mapToObj(slot -> field(slot, route)).toList();
-        List<String> key = fields.stream().map(Field::toString).toList();
+        StringBuilder columns = new StringBuilder();
+        for (int slot : slots) {
+            columns.append(slot < 0 ? "" : method(slot, route))
+                    .append(route.fieldSlots().indexOf(slot))
+                    .append(',');
+        }
         if (MADE.size() > MOST_KEPT) {
             MADE.clear();
         }
         try {
-            return (PlainLines)
-                    MADE.computeIfAbsent(key, absent -> define(fields)).invoke();
+            return (PlainLines) MADE.computeIfAbsent(columns.toString(), absent -> define(slots, route))
+                    .invoke();
         } catch (Throwable broken) {
             throw new IllegalStateException("a generated class has no constructor", broken);
         }
     }
 
-    /** What a column holds: which method takes it, empty if it is not wanted, and which field it is, if it is one. */
-    private record Field(String method, int index) {}
-
-    private static Field field(int slot, Route route) {
-        return new Field(slot < 0 ? "" : method(slot, route), route.fieldSlots().indexOf(slot));
-    }
-
-    private static MethodHandle define(List<Field> fields) {
+    private static MethodHandle define(int[] slots, Route route) {
         ClassWriter writer = HiddenClasses.writer();
         writer.visit(Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, NAME, null, PARENT, new String[0]);
-        constructor(writer);
-        line(writer, fields);
+        HiddenClasses.constructor(writer, PARENT);
+        line(writer, slots, route);
         writer.visitEnd();
         MethodHandles.Lookup here = MethodHandles.lookup();
         Class<?> made = HiddenClasses.define(here, HiddenClasses.bytes(writer));
@@ -89,33 +82,23 @@ final class PlainLinesClass {
         }
     }
 
-    private static void constructor(ClassWriter writer) {
-        MethodVisitor code = writer.visitMethod(0, "<init>", "()V", null, null);
-        code.visitCode();
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitMethodInsn(Opcodes.INVOKESPECIAL, PARENT, "<init>", "()V", false);
-        code.visitInsn(Opcodes.RETURN);
-        code.visitMaxs(0, 0);
-        code.visitEnd();
-    }
-
-    private static void line(ClassWriter writer, List<Field> fields) {
+    private static void line(ClassWriter writer, int[] slots, Route route) {
         MethodVisitor code = writer.visitMethod(0, "line", LINE, null, null);
         code.visitCode();
         Label notPlain = new Label();
         begin(code);
         call(code, "isLine", "([BI)Z");
         code.visitJumpInsn(Opcodes.IFEQ, notPlain);
-        for (int column = 0; column < fields.size(); column++) {
-            boolean last = column == fields.size() - 1;
-            Field field = fields.get(column);
+        for (int column = 0; column < slots.length; column++) {
+            boolean last = column == slots.length - 1;
+            int slot = slots[column];
             end(code, column);
             begin(code);
             code.visitVarInsn(Opcodes.ILOAD, END);
             call(code, last ? "isLastField" : "isField", FIELD);
             code.visitJumpInsn(Opcodes.IFEQ, notPlain);
-            if (!field.method.isEmpty()) {
-                take(code, field.method, field.index, last);
+            if (slot >= 0) {
+                take(code, method(slot, route), route.fieldSlots().indexOf(slot), last);
                 code.visitJumpInsn(Opcodes.IFEQ, notPlain);
             }
             code.visitVarInsn(Opcodes.ILOAD, END);

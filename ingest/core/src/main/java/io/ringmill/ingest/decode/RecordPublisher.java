@@ -32,7 +32,6 @@ public final class RecordPublisher implements AutoCloseable {
     private final RecordFilter[] filters;
     private final StreamDecoder[] decoders;
     private final Rows[] rows;
-    private final TextIds[] ids;
     /** Null if nobody wants to know how far the source is. */
     private final SourceTrack track;
 
@@ -61,7 +60,6 @@ public final class RecordPublisher implements AutoCloseable {
         filters = new RecordFilter[routes];
         decoders = new StreamDecoder[routes];
         rows = new Rows[routes];
-        ids = new TextIds[routes];
         for (int i = 0; i < routes; i++) {
             Route route = settings.routing().routes().get(i);
             EventPublisher publisher = publishers.publisher(route.stream().name());
@@ -69,8 +67,8 @@ public final class RecordPublisher implements AutoCloseable {
                     .map(text -> RecordFilter.compile(text, route.stream(), publisher))
                     .orElse(null);
             rows[i] = new Rows(publisher.columns(Rows.MOST));
-            ids[i] = new TextIds.Published(publisher);
-            decoders[i] = new StreamDecoder(route, settings, filters[i], ids[i], rows[i], findings);
+            TextIds ids = new TextIds.Published(publisher);
+            decoders[i] = new StreamDecoder(route, settings, filters[i], ids, rows[i], findings);
             this.publishers[i] = publisher;
         }
     }
@@ -152,7 +150,7 @@ public final class RecordPublisher implements AutoCloseable {
 
     /** What decodes the plain lines of a reader's input behind its header, if {@link PlainLines#of} has anything. */
     Optional<PlainLines> plainLines(RecordReader reader) {
-        return PlainLines.of(reader, settings, ids[0], rows[0]);
+        return PlainLines.of(reader, settings, new TextIds.Published(publishers[0]), rows[0]);
     }
 
     /**
