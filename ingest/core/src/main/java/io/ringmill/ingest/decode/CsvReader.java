@@ -1,6 +1,7 @@
 package io.ringmill.ingest.decode;
 
 import io.ringmill.ingest.decode.RawRecord.Kind;
+import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.Words;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads CSV as RFC 4180 has it: fields between quotes may hold separators, newlines and doubled quotes; lines end with
@@ -107,6 +109,11 @@ public final class CsvReader extends RecordReader {
         int[] all = Arrays.copyOf(slots, columns);
         Arrays.fill(all, Math.min(slots.length, columns), columns, NO_SLOT);
         return all;
+    }
+
+    @Override
+    Optional<PlainLines> plainLines(Route route) {
+        return PlainCsvLines.of(this, route);
     }
 
     /** Goes on with the records of a message, with eight bytes or more behind it; what was selected stays. */
@@ -212,7 +219,7 @@ public final class CsvReader extends RecordReader {
             return true;
         }
         int length = at;
-        buffer.describe(record, length);
+        buffer.describe(record, buffer.from, length);
         buffer.skip(length, newlines);
         if (record.length == 0) {
             return false;

@@ -234,16 +234,16 @@ final class InputBuffer {
 
     /** Makes a record of the first {@code length} bytes, which lie on one line, and goes on behind its newline. */
     void take(RawRecord record, int length) {
-        describe(record, length);
+        describe(record, from, length);
         skip(length, 0);
     }
 
-    /** Makes a record of the first {@code length} bytes. */
-    void describe(RawRecord record, int length) {
+    /** Makes a record of {@code length} bytes from {@code start} on. */
+    void describe(RawRecord record, int start, int length) {
         record.bytes = bytes;
-        record.from = from;
-        record.origin = from;
-        record.length = length > 0 && bytes[from + length - 1] == '\r' ? length - 1 : length;
+        record.from = start;
+        record.origin = start;
+        record.length = length > 0 && bytes[start + length - 1] == '\r' ? length - 1 : length;
         record.totalLength = record.length;
         record.line = line;
         record.readNs = readNs;

@@ -287,7 +287,7 @@ final class JsonParser {
 
     /** Passes over a text from behind its quote. */
     private int string(int from) {
-        int at = endOfPlainText(from);
+        int at = endOfPlainText(bytes, from, end);
         if (at < end && bytes[at] == '"') {
             kind = Kind.TEXT;
             return at + 1;
@@ -309,15 +309,13 @@ final class JsonParser {
             if (at == REFUSED) {
                 return REFUSED;
             }
-            at = endOfPlainText(at);
+            at = endOfPlainText(bytes, at, end);
         }
         return refuse(end, "'\"'");
     }
 
-    /** The first quote, backslash or control character from {@code from}, or the end. */
-    private int endOfPlainText(int from) {
-        byte[] text = bytes;
-        int stop = end;
+    /** The first quote, backslash or control character in {@code text[from, stop)}, or {@code stop}. */
+    static int endOfPlainText(byte[] text, int from, int stop) {
         int i = from;
         for (; i < stop && i + Long.BYTES <= text.length; i += Long.BYTES) {
             long word = Words.get(text, i);
@@ -397,7 +395,7 @@ final class JsonParser {
         return at;
     }
 
-    private static boolean isBlank(byte character) {
+    static boolean isBlank(byte character) {
         return character <= ' ' && (character == ' ' || character == '\t' || character == '\r' || character == '\n');
     }
 

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.decode;
 
+import io.ringmill.ingest.decode.Routing.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -47,6 +48,13 @@ public final class JsonReader extends RecordReader {
     @Override
     RecordReader goingOn(InputBuffer newBuffer) {
         return new JsonReader(newBuffer, this);
+    }
+
+    @Override
+    Optional<PlainLines> plainLines(Route route) {
+        return parser.hasRecords()
+                ? Optional.empty()
+                : Optional.of(new PlainJsonLines(parser, paths.size(), route, comment));
     }
 
     @Override

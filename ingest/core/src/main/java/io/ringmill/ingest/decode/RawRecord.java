@@ -93,6 +93,10 @@ public final class RawRecord {
         Arrays.fill(slots, 0);
     }
 
+    int slotCount() {
+        return slots.length;
+    }
+
     /** Forgets these slots only. */
     void clear(int[] some) {
         for (int slot : some) {

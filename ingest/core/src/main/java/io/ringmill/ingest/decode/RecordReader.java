@@ -1,7 +1,9 @@
 package io.ringmill.ingest.decode;
 
+import io.ringmill.ingest.decode.Routing.Route;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Reads one record after the other. */
 public abstract sealed class RecordReader permits CsvReader, JsonReader {
@@ -120,6 +122,12 @@ public abstract sealed class RecordReader permits CsvReader, JsonReader {
     public final RecordReader goingOn(InputStream in, long offset, long line) {
         return goingOn(new InputBuffer(in, buffer.maxLine, offset, line));
     }
+
+    /**
+     * What takes its plain lines, if these go to one stream and each value of an event has a slot of its own; empty where none is
+     * plain. The header is passed.
+     */
+    abstract Optional<PlainLines> plainLines(Route route);
 
     /** A reader of the same records, behind the header. */
     abstract RecordReader goingOn(InputBuffer newBuffer);

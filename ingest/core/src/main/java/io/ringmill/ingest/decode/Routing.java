@@ -40,7 +40,13 @@ public record Routing(
      * @param fieldSlots the slot of each of the stream's fields
      */
     public record Route(
-            String value, StreamSpec stream, int keySlot, List<Integer> timeSlots, List<Integer> fieldSlots) {}
+            String value, StreamSpec stream, int keySlot, List<Integer> timeSlots, List<Integer> fieldSlots) {
+
+        /** How many values an event is made of. */
+        int valueCount() {
+            return timeSlots.size() + fieldSlots.size() + (keySlot == NONE ? 0 : 1);
+        }
+    }
 
     /** The same, with a slot for this path too; the slot of a path that is wanted already is that one. */
     Routing with(String path, String name) {

@@ -141,11 +141,9 @@ class PlainLinesTest {
     @Test
     void shouldMakeOneClassForInputsWhoseColumnsHoldTheSame() {
         int[] slots = {1, 0, -1, 2, 3};
-        PlainLines first = PlainLinesClass.make(slots, ROUTE);
-        assertThat(PlainLinesClass.make(slots.clone(), ROUTE))
-                .isNotSameAs(first)
-                .hasSameClassAs(first);
-        assertThat(PlainLinesClass.make(new int[] {0, 1, -1, 2, 3}, ROUTE)).doesNotHaveSameClassAs(first);
+        PlainLines first = PlainCsvClass.make(slots, ROUTE);
+        assertThat(PlainCsvClass.make(slots.clone(), ROUTE)).isNotSameAs(first).hasSameClassAs(first);
+        assertThat(PlainCsvClass.make(new int[] {0, 1, -1, 2, 3}, ROUTE)).doesNotHaveSameClassAs(first);
     }
 
     @Test

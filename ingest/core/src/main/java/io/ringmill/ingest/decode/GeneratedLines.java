@@ -1,0 +1,99 @@
+package io.ringmill.ingest.decode;
+
+import io.ringmill.bytecode.HiddenClasses;
+import io.ringmill.event.FieldType;
+import io.ringmill.ingest.decode.Routing.Route;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Loads what is generated for {@link PlainLines}: one class for all inputs whose lines hold the same, so that it is compiled
+ * once.
+ *
+ * <p><b>Threading:</b> any. <b>Allocation:</b> a class for lines as there were none before.
+ */
+final class GeneratedLines {
+
+    private static final String PACKAGE = GeneratedLines.class.getPackageName().replace('.', '/');
+    private static final String VALUES = Type.getInternalName(PlainValues.class);
+    private static final String TAKE = "([BIIII)Z";
+
+    /** As many as are kept: of inputs that are open at the same time, say. */
+    private static final int MOST_KEPT = 100;
+
+    /** What makes instances, by what the lines hold. */
+    private static final Map<String, MethodHandle> MADE = new ConcurrentHashMap<>();
+
+    private GeneratedLines() {}
+
+    /**
+     * A new instance.
+     *
+     * @param parent has a constructor without parameters
+     * @param layout what the lines hold; different for each parent
+     * @param methods adds what the parent leaves open, if no class was made for this layout before
+     */
+    static <T> T make(Class<T> parent, String layout, Consumer<ClassWriter> methods) {
+        if (MADE.size() > MOST_KEPT) {
+            MADE.clear();
+        }
+        try {
+            return parent.cast(MADE.computeIfAbsent(layout, absent -> define(parent, methods))
+                    .invoke());
+        } catch (Throwable broken) {
+            throw new IllegalStateException("a generated class has no constructor", broken);
+        }
+    }
+
+    private static MethodHandle define(Class<?> parent, Consumer<ClassWriter> methods) {
+        ClassWriter writer = HiddenClasses.writer();
+        String parentName = Type.getInternalName(parent);
+        String name = PACKAGE + "/Generated" + parent.getSimpleName();
+        writer.visit(Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name, null, parentName, new String[0]);
+        HiddenClasses.constructor(writer, parentName);
+        methods.accept(writer);
+        writer.visitEnd();
+        MethodHandles.Lookup here = MethodHandles.lookup();
+        Class<?> made = HiddenClasses.define(here, HiddenClasses.bytes(writer));
+        try {
+            return here.findConstructor(made, MethodType.methodType(void.class));
+        } catch (ReflectiveOperationException broken) {
+            throw new IllegalStateException("a generated class has no constructor", broken);
+        }
+    }
+
+    /** Calls the method of {@link PlainValues} that takes the value of a slot; on the stack is what it takes but for the field. */
+    static void take(MethodVisitor code, int slot, Route route) {
+        code.visitIntInsn(Opcodes.SIPUSH, route.fieldSlots().indexOf(slot));
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, VALUES, method(slot, route), TAKE, false);
+    }
+
+    /** What the value of a slot that is wanted is. */
+    static String what(int slot, Route route) {
+        return method(slot, route) + route.fieldSlots().indexOf(slot);
+    }
+
+    private static String method(int slot, Route route) {
+        if (slot == route.keySlot()) {
+            return "key";
+        }
+        if (route.timeSlots().contains(slot)) {
+            return "time";
+        }
+        FieldType type =
+                route.stream().fields().get(route.fieldSlots().indexOf(slot)).type();
+        return switch (type) {
+            case DOUBLE -> "doubleValue";
+            case LONG -> "longValue";
+            case SYMBOL -> "symbol";
+        };
+    }
+}
