@@ -191,7 +191,7 @@ public final class PieceReading {
         PlainLines lines = out.plainLines(reader).orElse(null);
         boolean more = true;
         while (more && !closed.getAsBoolean() && (reader.offset() < until || !reader.isBetweenLines())) {
-            if (lines != null && out.publish(lines, reader, record, until) > 0) {
+            if (lines != null && (out.publish(lines, reader, record, until) > 0 || goOn(lines, reader))) {
                 mark(reader);
                 continue;
             }
@@ -204,6 +204,11 @@ public final class PieceReading {
         out.flush(); // A last line without its end comes after the last read; what is done next may wait.
         mark(reader);
         return !more || closed.getAsBoolean();
+    }
+
+    /** Reads more if the next line may then be plain; false at the end of the input too. */
+    private static boolean goOn(PlainLines lines, RecordReader reader) throws IOException {
+        return lines.isCutOff() && reader.buffer.fill();
     }
 
     /** Reads pieces from {@link #offset} on; false, with what follows given back, where it has to go on alone. */

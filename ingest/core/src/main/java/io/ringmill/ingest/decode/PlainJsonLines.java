@@ -50,8 +50,8 @@ final class PlainJsonLines extends PlainLines {
         at = from;
         if (row < end && from < stop) {
             int newline = Words.find(bytes, from, limit, NEWLINES);
-            special = newline < limit;
-            if (special && (bytes[from] & 0xff) != comment) {
+            special = newline - from > buffer.maxLine || newline < limit;
+            if (newline < limit && (bytes[from] & 0xff) != comment) {
                 learn(buffer, from, newline - from);
             }
         }

@@ -26,6 +26,9 @@ abstract sealed class PlainLines permits PlainCsvLines, PlainJsonLines {
     /** Whether that line is there as a whole, and is not plain. */
     boolean special;
 
+    /** Whether no line came last because what is at hand ends ahead of the end of the next one. */
+    private boolean cutOff;
+
     /** How many lines are to be left unseen. */
     private int toLeave;
 
@@ -55,6 +58,7 @@ abstract sealed class PlainLines permits PlainCsvLines, PlainJsonLines {
      * the input; never more than {@code most}. Returns how many they are.
      */
     final int decode(RecordReader reader, long end, int most, Findings findings) {
+        cutOff = false;
         if (toLeave > 0) {
             toLeave--;
             return 0;
@@ -83,7 +87,13 @@ abstract sealed class PlainLines permits PlainCsvLines, PlainJsonLines {
         if (special) {
             toLeave = Math.max(1, leftLast); // The next line is known not to be plain.
         }
+        cutOff = taken == 0 && !special;
         return taken;
+    }
+
+    /** Whether {@link #decode} may take lines once more of the input is at hand, of which none was taken last. */
+    final boolean isCutOff() {
+        return cutOff;
     }
 
     /**
