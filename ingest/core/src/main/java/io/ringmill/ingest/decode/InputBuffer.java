@@ -232,6 +232,15 @@ final class InputBuffer {
         }
     }
 
+    /** Behind the last newline in {@code bytes[from, to)}; {@code from} if there is none. */
+    static int endOfLastLine(byte[] bytes, int from, int to) {
+        int end = to;
+        while (end > from && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
     /** Makes a record of the first {@code length} bytes, which lie on one line, and goes on behind its newline. */
     void take(RawRecord record, int length) {
         describe(record, from, length);

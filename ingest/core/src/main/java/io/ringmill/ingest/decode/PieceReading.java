@@ -233,7 +233,7 @@ public final class PieceReading {
         Piece piece = free.isEmpty() ? out.piece(like, plan.pieceBytes()) : free.pop();
         int read = in.readMany(piece.bytes, plan.pieceBytes());
         lastBegun = read < plan.pieceBytes() && in.isEnded();
-        int length = lastBegun ? read : endOfLastLine(piece.bytes, read);
+        int length = lastBegun ? read : InputBuffer.endOfLastLine(piece.bytes, 0, read);
         in.giveBack(piece.bytes, length, read);
         if (length == 0) {
             free.push(piece);
@@ -244,15 +244,6 @@ public final class PieceReading {
         begun.add(task);
         threads.execute(task);
         return true;
-    }
-
-    /** Behind the last newline among so many bytes; 0 if there is none. */
-    private static int endOfLastLine(byte[] bytes, int count) {
-        int end = count;
-        while (end > 0 && bytes[end - 1] != '\n') {
-            end--;
-        }
-        return end;
     }
 
     /** Publishes the first of the pieces that were begun; true if reading alone has to go on, from its last record. */

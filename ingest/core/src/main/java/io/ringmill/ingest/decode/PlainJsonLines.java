@@ -36,25 +36,25 @@ final class PlainJsonLines extends PlainLines {
     @Override
     int take(InputBuffer buffer, int stop, int first, int end) {
         byte[] bytes = buffer.bytes;
-        int limit = buffer.limit;
         int from = at;
         int row = first;
-        while (row < end && from < stop) {
+        // A line that is cut off is not tried: code that has never seen one is compiled once.
+        int limit = InputBuffer.endOfLastLine(bytes, from, buffer.limit);
+        int last = Math.min(stop, limit);
+        while (row < end && from < last) {
             int next = line(bytes, from, limit, row);
             if (next == PlainJsonLine.NOT_TAKEN || next - 1 - from > buffer.maxLine) {
+                special = true;
                 break;
             }
             from = next;
             row++;
         }
         at = from;
-        if (row < end && from < stop) {
-            int newline = Words.find(bytes, from, limit, NEWLINES);
-            special = newline - from > buffer.maxLine || newline < limit;
-            if (newline < limit && (bytes[from] & 0xff) != comment) {
-                learn(buffer, from, newline - from);
-            }
+        if (special && (bytes[from] & 0xff) != comment) {
+            learn(buffer, from, Words.find(bytes, from, limit, NEWLINES) - from);
         }
+        special |= limit == from && buffer.limit - from > buffer.maxLine;
         return row;
     }
 
