@@ -29,6 +29,7 @@ public final class Digits {
     private static final int MOST_DIGITS = 19;
 
     private static final long EIGHT_DIGITS = 100_000_000;
+    private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
 
     private Digits() {}
 
@@ -69,6 +70,15 @@ public final class Digits {
         return eight(characters | (ZEROS & ~(-1L << unused)));
     }
 
+    /** The number whose digits are those of a number, and the first so many in a word, fewer than eight, behind them. */
+    public static long append(long number, long characters, int count) {
+        if (count == 0) {
+            return number;
+        }
+        int unused = Long.SIZE - count * Byte.SIZE;
+        return number * POWERS[count] + value((characters << unused) | (ZEROS & ~(-1L << unused)));
+    }
+
     /** The high bit of each of eight characters that is no digit. */
     public static long others(long characters) {
         long digits = characters ^ ZEROS;
@@ -77,9 +87,10 @@ public final class Digits {
 
     /** The number of eight digits, the first in the lowest byte of the word; {@link #NONE} if one is none. */
     public static long eight(long characters) {
-        if (others(characters) != 0) {
-            return NONE;
-        }
+        return others(characters) == 0 ? value(characters) : NONE;
+    }
+
+    private static long value(long characters) {
         long digits = characters ^ ZEROS;
         long pairs = digits * 10 + (digits >>> 8);
         return ((pairs & FIRST_OF_FOUR) * EVEN_WEIGHTS + ((pairs >>> 16) & FIRST_OF_FOUR) * ODD_WEIGHTS) >>> 32;

@@ -25,6 +25,9 @@ final class GeneratedLines {
     private static final String PACKAGE = GeneratedLines.class.getPackageName().replace('.', '/');
     private static final String VALUES = Type.getInternalName(PlainValues.class);
     private static final String TAKE = "([BIIII)Z";
+    private static final String TAKE_NUMBER = "([BIIII)I";
+    private static final String KEY = "key";
+    private static final String SYMBOL = "symbol";
 
     /** As many as are kept: of inputs that are open at the same time, say. */
     private static final int MOST_KEPT = 100;
@@ -72,18 +75,33 @@ final class GeneratedLines {
 
     /** Calls the method of {@link PlainValues} that takes the value of a slot; on the stack is what it takes but for the field. */
     static void take(MethodVisitor code, int slot, Route route) {
+        call(code, slot, route, what(slot, route), TAKE);
+    }
+
+    /** As {@link #take}, of the method that takes a number of JSON. */
+    static void takeNumber(MethodVisitor code, int slot, Route route) {
+        call(code, slot, route, what(slot, route).replace("Value", "") + "Number", TAKE_NUMBER);
+    }
+
+    private static void call(MethodVisitor code, int slot, Route route, String method, String descriptor) {
         code.visitIntInsn(Opcodes.SIPUSH, route.fieldSlots().indexOf(slot));
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, VALUES, method(slot, route), TAKE, false);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, VALUES, method, descriptor, false);
     }
 
-    /** What the value of a slot that is wanted is. */
-    static String what(int slot, Route route) {
-        return method(slot, route) + route.fieldSlots().indexOf(slot);
+    /** Whether the value of a slot is a number where it is no text. */
+    static boolean isNumber(int slot, Route route) {
+        String what = what(slot, route);
+        return !what.equals(KEY) && !what.equals(SYMBOL);
     }
 
-    private static String method(int slot, Route route) {
+    /** What the value of a slot that is wanted is, and of which field. */
+    static String whatOfField(int slot, Route route) {
+        return what(slot, route) + route.fieldSlots().indexOf(slot);
+    }
+
+    private static String what(int slot, Route route) {
         if (slot == route.keySlot()) {
-            return "key";
+            return KEY;
         }
         if (route.timeSlots().contains(slot)) {
             return "time";
@@ -93,7 +111,7 @@ final class GeneratedLines {
         return switch (type) {
             case DOUBLE -> "doubleValue";
             case LONG -> "longValue";
-            case SYMBOL -> "symbol";
+            case SYMBOL -> SYMBOL;
         };
     }
 }

@@ -36,7 +36,8 @@ final class PlainCsvClass {
     static PlainCsvLines make(int[] slots, Route route) {
         StringBuilder columns = new StringBuilder("csv ");
         for (int slot : slots) {
-            columns.append(slot < 0 ? "" : GeneratedLines.what(slot, route)).append(',');
+            columns.append(slot < 0 ? "" : GeneratedLines.whatOfField(slot, route))
+                    .append(',');
         }
         return GeneratedLines.make(PlainCsvLines.class, columns.toString(), writer -> line(writer, slots, route));
     }

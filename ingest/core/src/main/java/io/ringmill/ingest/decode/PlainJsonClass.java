@@ -32,7 +32,7 @@ final class PlainJsonClass {
     static PlainJsonLine make(JsonLayout layout, Route route) {
         StringBuilder text = new StringBuilder("json ");
         for (Value value : layout.values()) {
-            String what = value.slot() < 0 ? "" : GeneratedLines.what(value.slot(), route);
+            String what = value.slot() < 0 ? "" : GeneratedLines.whatOfField(value.slot(), route);
             text.append(value.ahead()).append('\n').append(what).append(value.isText());
         }
         text.append(layout.end());
@@ -45,12 +45,17 @@ final class PlainJsonClass {
         Label notTaken = new Label();
         for (Value value : layout.values()) {
             passOver(code, value.ahead(), notTaken);
-            end(code, endOf(value));
+            boolean atOnce = !value.isText() && value.slot() >= 0 && GeneratedLines.isNumber(value.slot(), route);
+            if (atOnce) {
+                number(code, value.slot(), route);
+            } else {
+                end(code, endOf(value));
+            }
             if (!value.isText()) {
                 code.visitVarInsn(Opcodes.ILOAD, END);
                 code.visitJumpInsn(Opcodes.IFLT, notTaken);
             }
-            if (value.slot() >= 0) {
+            if (value.slot() >= 0 && !atOnce) {
                 take(code, value.slot(), route, notTaken);
             }
             code.visitVarInsn(Opcodes.ILOAD, END);
@@ -109,6 +114,17 @@ final class PlainJsonClass {
         code.visitVarInsn(Opcodes.ILOAD, FROM);
         code.visitVarInsn(Opcodes.ILOAD, LIMIT);
         code.visitMethodInsn(Opcodes.INVOKESTATIC, PARENT, method, END_OF, false);
+        code.visitVarInsn(Opcodes.ISTORE, END);
+    }
+
+    /** Takes the number that begins here, and sets where it ends. */
+    private static void number(MethodVisitor code, int slot, Route route) {
+        code.visitVarInsn(Opcodes.ALOAD, VALUES);
+        code.visitVarInsn(Opcodes.ALOAD, BYTES);
+        code.visitVarInsn(Opcodes.ILOAD, FROM);
+        code.visitVarInsn(Opcodes.ILOAD, LIMIT);
+        code.visitVarInsn(Opcodes.ILOAD, ROW);
+        GeneratedLines.takeNumber(code, slot, route);
         code.visitVarInsn(Opcodes.ISTORE, END);
     }
 

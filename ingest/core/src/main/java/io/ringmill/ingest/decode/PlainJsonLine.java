@@ -9,7 +9,7 @@ import io.ringmill.ingest.text.Words;
 abstract class PlainJsonLine {
 
     /** In place of where the next line begins: this one is not plain, or not at hand as a whole. */
-    static final int NOT_TAKEN = -1;
+    static final int NOT_TAKEN = PlainValues.NOT_TAKEN;
 
     /** Four characters each, the first one lowest. */
     private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;

@@ -112,8 +112,8 @@ public final class NumberText {
         return minus ? -size : size;
     }
 
-    /** Of so many characters in a word, at most eight. */
-    private static double readWord(long word, int length) {
+    /** As {@link #readPlain}, of the first so many characters in a word, at most eight, without a sign. */
+    public static double readWord(long word, int length) {
         if (length < 2 && (length == 0 || (byte) word == '.')) {
             return Double.NaN;
         }
