@@ -88,6 +88,12 @@ final class GeneratedLines {
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, VALUES, method, descriptor, false);
     }
 
+    /** Calls the method for a field that is not there; on the stack is what it takes but for the field. */
+    static void absent(MethodVisitor code, int field) {
+        code.visitIntInsn(Opcodes.SIPUSH, field);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, VALUES, "absent", "(II)V", false);
+    }
+
     /** Whether the value of a slot is a number where it is no text. */
     static boolean isNumber(int slot, Route route) {
         String what = what(slot, route);

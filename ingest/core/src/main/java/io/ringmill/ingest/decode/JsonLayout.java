@@ -1,6 +1,7 @@
 package io.ringmill.ingest.decode;
 
 import io.ringmill.ingest.decode.RawRecord.Kind;
+import io.ringmill.ingest.decode.Routing.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,14 +31,18 @@ record JsonLayout(List<Value> values, String end) {
     record Value(String ahead, boolean isText, int slot) {}
 
     /**
-     * That of a record whose slots are set. Empty if a slot has neither a number nor a text, or the value of another one; if a text
-     * has escapes; if the layout is long.
+     * That of a record whose slots are set. Empty if a slot is neither a number nor a text nor a field that is not there, or has the
+     * value of another one; if a text has escapes; if the layout is long.
      */
-    static Optional<JsonLayout> of(RawRecord record) {
+    static Optional<JsonLayout> of(RawRecord record, Route route) {
+        int present = 0;
         for (int slot = 0; slot < record.slotCount(); slot++) {
-            if (record.kind(slot) != Kind.TEXT && record.kind(slot) != Kind.NUMBER) {
+            boolean isPlain = record.kind(slot) == Kind.TEXT || record.kind(slot) == Kind.NUMBER;
+            if (!isPlain
+                    && !(record.kind(slot) == Kind.ABSENT && route.fieldSlots().contains(slot))) {
                 return Optional.empty();
             }
+            present += isPlain ? 1 : 0;
         }
         byte[] bytes = record.bytes;
         int end = record.from + record.length;
@@ -63,7 +68,7 @@ record JsonLayout(List<Value> values, String end) {
             }
         }
         JsonLayout layout = new JsonLayout(List.copyOf(values), text(bytes, aheadFrom, end));
-        return layout.isShort() && layout.wanted() == record.slotCount() ? Optional.of(layout) : Optional.empty();
+        return layout.isShort() && layout.wanted().size() == present ? Optional.of(layout) : Optional.empty();
     }
 
     private boolean isShort() {
@@ -71,8 +76,9 @@ record JsonLayout(List<Value> values, String end) {
                 && values.stream().mapToInt(value -> value.ahead().length()).sum() + end.length() <= MOST_BYTES;
     }
 
-    private long wanted() {
-        return values.stream().filter(value -> value.slot() >= 0).count();
+    /** The slots that have a value. */
+    List<Integer> wanted() {
+        return values.stream().map(Value::slot).filter(slot -> slot >= 0).toList();
     }
 
     /** Where a number or word ends; there if none begins there. */

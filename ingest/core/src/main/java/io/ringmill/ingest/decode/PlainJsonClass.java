@@ -3,6 +3,8 @@ package io.ringmill.ingest.decode;
 import io.ringmill.ingest.decode.JsonLayout.Value;
 import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.Words;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -33,9 +35,13 @@ final class PlainJsonClass {
         StringBuilder text = new StringBuilder("json ");
         for (Value value : layout.values()) {
             String what = value.slot() < 0 ? "" : GeneratedLines.whatOfField(value.slot(), route);
-            text.append(value.ahead()).append('\n').append(what).append(value.isText());
+            text.append(value.ahead())
+                    .append('\n')
+                    .append(what)
+                    .append(value.isText())
+                    .append('\n');
         }
-        text.append(layout.end());
+        text.append(layout.end()).append('\n').append(absent(layout, route));
         return GeneratedLines.make(PlainJsonLine.class, text.toString(), writer -> line(writer, layout, route));
     }
 
@@ -61,6 +67,11 @@ final class PlainJsonClass {
             code.visitVarInsn(Opcodes.ILOAD, END);
             code.visitVarInsn(Opcodes.ISTORE, FROM);
         }
+        for (int field : absent(layout, route)) {
+            code.visitVarInsn(Opcodes.ALOAD, VALUES);
+            code.visitVarInsn(Opcodes.ILOAD, ROW);
+            GeneratedLines.absent(code, field);
+        }
         passOver(code, layout.end(), notTaken);
         end(code, "endOfLine");
         code.visitVarInsn(Opcodes.ILOAD, END);
@@ -70,6 +81,15 @@ final class PlainJsonClass {
         code.visitInsn(Opcodes.IRETURN);
         code.visitMaxs(0, 0);
         code.visitEnd();
+    }
+
+    /** The fields for which there is nothing. */
+    private static List<Integer> absent(JsonLayout layout, Route route) {
+        List<Integer> there = layout.wanted();
+        return IntStream.range(0, route.fieldSlots().size())
+                .filter(field -> !there.contains(route.fieldSlots().get(field)))
+                .boxed()
+                .toList();
     }
 
     /** Compares what comes next with a text that must be there, eight bytes at a time, and goes on behind. */

@@ -2,6 +2,7 @@ package io.ringmill.ingest.decode;
 
 import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.Words;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -14,16 +15,27 @@ final class PlainJsonLines extends PlainLines {
     /** So many layouts are tried, and so many remembered that were seen once. */
     private static final int MOST = 4;
 
+    private static final int MOST_PASSED = 1 << 20;
     private static final long NEWLINES = Words.of('\n');
 
     private final JsonParser parser;
     private final RawRecord record;
     private final Route route;
     private final int comment;
-    private final PlainJsonLine[] layouts = new PlainJsonLine[MOST];
-    private int layoutCount;
+    /** What takes lines of the layouts in {@link #known}. */
+    private final PlainJsonLine[] lines = new PlainJsonLine[MOST];
+
+    private final JsonLayout[] known = new JsonLayout[MOST];
+    private int lineCount;
+    /** Layouts of one line each. */
     private final JsonLayout[] seen = new JsonLayout[MOST];
+
     private int seenCount;
+
+    /** How many lines are not to be learnt from, as there was nothing new in others. */
+    private int toPass;
+
+    private int passed;
 
     /** @param parser finds the values of so many slots in a line */
     PlainJsonLines(JsonParser parser, int slots, Route route, int comment) {
@@ -61,27 +73,41 @@ final class PlainJsonLines extends PlainLines {
     /** As {@link PlainJsonLine#line}, of whatever layout. */
     private int line(byte[] bytes, int from, int limit, int row) {
         int next = PlainJsonLine.NOT_TAKEN;
-        for (int i = 0; next == PlainJsonLine.NOT_TAKEN && i < MOST && layouts[i] != null; i++) {
-            next = layouts[i].line(values, bytes, from, limit, row);
+        for (int i = 0; next == PlainJsonLine.NOT_TAKEN && i < MOST && lines[i] != null; i++) {
+            next = lines[i].line(values, bytes, from, limit, row);
         }
         return next;
     }
 
     /** Has lines that are laid out as this one taken from now on, if there was another such. */
     private void learn(InputBuffer buffer, int from, int length) {
+        if (toPass > 0) {
+            toPass--;
+            return;
+        }
         record.clear();
         buffer.describe(record, from, length);
-        Optional<JsonLayout> layout = parser.parse(record) == null ? JsonLayout.of(record) : Optional.empty();
-        if (layout.isPresent()) {
-            JsonLayout found = layout.get();
-            for (int i = 0; i < MOST; i++) {
-                if (found.equals(seen[i])) {
-                    seen[i] = null;
-                    layouts[layoutCount++ % MOST] = PlainJsonClass.make(found, route);
-                    return;
-                }
-            }
-            seen[seenCount++ % MOST] = found;
+        Optional<JsonLayout> found = parser.parse(record) == null ? JsonLayout.of(record, route) : Optional.empty();
+        if (found.filter(this::learn).isPresent()) {
+            passed = 0;
+        } else {
+            toPass = passed;
+            passed = Math.min(MOST_PASSED, 2 * passed + 1);
         }
+    }
+
+    /** Whether lines of that layout are taken from now on that were not before. */
+    private boolean learn(JsonLayout layout) {
+        int before = Arrays.asList(seen).indexOf(layout);
+        if (before < 0) {
+            if (!Arrays.asList(known).contains(layout)) {
+                seen[seenCount++ % MOST] = layout;
+            }
+            return false;
+        }
+        seen[before] = null;
+        known[lineCount % MOST] = layout;
+        lines[lineCount++ % MOST] = PlainJsonClass.make(layout, route);
+        return true;
     }
 }

@@ -73,6 +73,17 @@ final class PlainValues {
         return !Double.isNaN(value) || length == 0 || doubleSlowPath(values, bytes, from, length, row);
     }
 
+    /** A field that is not there. */
+    void absent(int row, int field) {
+        if (rows.doubles(field) != null) {
+            rows.doubles(field)[row] = Double.longBitsToDouble(Cells.MISSING_DOUBLE);
+        } else if (rows.longs(field) != null) {
+            rows.longs(field)[row] = Cells.MISSING_LONG;
+        } else {
+            rows.symbols(field)[row] = Cells.MISSING_SYMBOL;
+        }
+    }
+
     /** With an exponent, or many digits. */
     private boolean doubleSlowPath(double[] values, byte[] bytes, int from, int length, int row) {
         boolean taken = numbers.readDouble(bytes, from, length) == NumberText.Outcome.VALUE;
