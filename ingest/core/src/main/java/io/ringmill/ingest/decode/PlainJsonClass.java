@@ -148,11 +148,8 @@ final class PlainJsonClass {
         code.visitVarInsn(Opcodes.ISTORE, END);
     }
 
-    /** Takes the value that begins here, which must not be empty: an empty text may mean another thing than in CSV. */
+    /** Takes the value that begins here. */
     private static void take(MethodVisitor code, int slot, Route route, Label notTaken) {
-        code.visitVarInsn(Opcodes.ILOAD, END);
-        code.visitVarInsn(Opcodes.ILOAD, FROM);
-        code.visitJumpInsn(Opcodes.IF_ICMPEQ, notTaken);
         code.visitVarInsn(Opcodes.ALOAD, VALUES);
         code.visitVarInsn(Opcodes.ALOAD, BYTES);
         code.visitVarInsn(Opcodes.ILOAD, FROM);

@@ -53,19 +53,16 @@ final class PlainJsonLines extends PlainLines {
         // A line that is cut off is not tried: code that has never seen one is compiled once.
         int limit = InputBuffer.endOfLastLine(bytes, from, buffer.limit);
         int last = Math.min(stop, limit);
-        while (row < end && from < last) {
+        while (!special && row < end && from < last) {
             int next = line(bytes, from, limit, row);
-            if (next == PlainJsonLine.NOT_TAKEN || next - 1 - from > buffer.maxLine) {
-                special = true;
-                break;
+            if (next != PlainJsonLine.NOT_TAKEN && next - 1 - from <= buffer.maxLine) {
+                from = next;
+                row++;
+            } else {
+                special = !learn(buffer, from, limit);
             }
-            from = next;
-            row++;
         }
         at = from;
-        if (special && (bytes[from] & 0xff) != comment) {
-            learn(buffer, from, Words.find(bytes, from, limit, NEWLINES) - from);
-        }
         special |= limit == from && buffer.limit - from > buffer.maxLine;
         return row;
     }
@@ -79,24 +76,25 @@ final class PlainJsonLines extends PlainLines {
         return next;
     }
 
-    /** Has lines that are laid out as this one taken from now on, if there was another such. */
-    private void learn(InputBuffer buffer, int from, int length) {
+    /** Whether lines that are laid out as that one are taken from now on, and were not before: there was another such. */
+    private boolean learn(InputBuffer buffer, int from, int limit) {
         if (toPass > 0) {
             toPass--;
-            return;
+            return false;
+        }
+        if ((buffer.bytes[from] & 0xff) == comment) {
+            return false;
         }
         record.clear();
-        buffer.describe(record, from, length);
+        buffer.describe(record, from, Words.find(buffer.bytes, from, limit, NEWLINES) - from);
         Optional<JsonLayout> found = parser.parse(record) == null ? JsonLayout.of(record, route) : Optional.empty();
-        if (found.filter(this::learn).isPresent()) {
-            passed = 0;
-        } else {
-            toPass = passed;
-            passed = Math.min(MOST_PASSED, 2 * passed + 1);
-        }
+        boolean learnt = found.filter(this::learn).isPresent();
+        toPass = learnt ? 0 : passed;
+        passed = learnt ? 0 : Math.min(MOST_PASSED, 2 * passed + 1);
+        return learnt;
     }
 
-    /** Whether lines of that layout are taken from now on that were not before. */
+    /** As {@link #learn(InputBuffer, int, int)}, of lines of that layout. */
     private boolean learn(JsonLayout layout) {
         int before = Arrays.asList(seen).indexOf(layout);
         if (before < 0) {

@@ -75,6 +75,10 @@ class PlainLinesTest {
         byte[] text = ("ts,x,symbol,price,size\n1,x,A,1,1\n" + lines).getBytes(StandardCharsets.UTF_8);
         CsvReader reader = new CsvReader(new ByteArrayInputStream(text), ',', settings.maxLine());
         new CsvColumns(true, ',').select(reader, "x", settings.routing(), false);
+        return steps(reader, settings, text.length);
+    }
+
+    private static List<Integer> steps(RecordReader reader, RecordSettings settings, int length) throws IOException {
         Rows rows = new Rows(new EventColumns(STREAM, Rows.MOST));
         PlainLines plain = PlainLines.of(reader, settings, new OneKey(), rows).orElseThrow();
         Findings findings = new Findings("test");
@@ -87,7 +91,7 @@ class PlainLinesTest {
             if (taken == 0 && reader.next(record)) {
                 findings.look(record);
             }
-        } while (reader.offset() < text.length);
+        } while (reader.offset() < length);
         return steps;
     }
 
@@ -160,5 +164,41 @@ class PlainLinesTest {
             assertThat(PlainLines.of(reader, settings, new OneKey(), rows)).isEmpty();
         }
         assertThat(PlainLines.of(reader, settings(ROUTE), new OneKey(), rows)).isPresent();
+    }
+
+    /** As {@link #steps}, of JSON: how many lines are taken in each step. */
+    private static List<Integer> jsonSteps(List<String> paths, String lines) throws IOException {
+        Routing routing = new Routing(paths, NAMES, Routing.NONE, List.of(ROUTE), Attributes.NONE);
+        RecordSettings settings =
+                new RecordSettings(routing, false, Optional.empty(), 100, List.of(), Optional.empty());
+        byte[] text = lines.getBytes(StandardCharsets.UTF_8);
+        JsonReader reader = new JsonReader(new ByteArrayInputStream(text), paths, Optional.empty(), settings.maxLine());
+        return steps(reader, settings, text.length);
+    }
+
+    private static String json(String key, int price) {
+        return "{\"ts\":2,\"symbol\":\"" + key + "\",\"price\":" + price + ",\"size\":3,\"x\":true}\n";
+    }
+
+    @Test
+    void shouldTakeLinesOfJsonWhenTheirLayoutWasSeenTwice() throws IOException {
+        assertThat(jsonSteps(NAMES, json("A", 5).repeat(600))).containsExactly(0, 0, 0, 256, 256, 85);
+        List<Integer> steps = jsonSteps(
+                NAMES, json("A", 5).repeat(20) + json("B", 5) + json("A", 77777).repeat(20));
+        assertThat(steps).containsExactly(0, 0, 0, 17, 0, 20);
+    }
+
+    @Test
+    void shouldTakeLinesOfJsonWhenTheyHaveSeveralLayouts() throws IOException {
+        String three =
+                json("A", 5) + json("A", 5).replace(",", ", ") + json("A", 5).replace("size", "SIZE");
+        List<Integer> steps = jsonSteps(NAMES, three.repeat(400));
+        assertThat(steps.stream().mapToInt(Integer::intValue).sum()).isGreaterThan(1100);
+    }
+
+    @Test
+    void shouldLeaveLinesOfJsonWhenTwoPathsLeadToOneValue() throws IOException {
+        List<String> paths = List.of("symbol", "ts", "price", "[\"price\"]");
+        assertThat(jsonSteps(paths, json("A", 5).repeat(100))).containsOnly(0);
     }
 }

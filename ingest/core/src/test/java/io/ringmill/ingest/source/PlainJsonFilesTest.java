@@ -140,8 +140,16 @@ class PlainJsonFilesTest {
 
     /** What may be beside the values, wanted by nobody; each time the first is as it mostly is. */
     private static final List<List<String>> BESIDE = List.of(
-            List.of("true", "false", "null", "tru", "truex", "12", "-0.5e3", "1e", "\"t\"", "[true]"),
-            List.of("\"note\"", "\"another \u00e9 note\"", "\"\"", "\"a\\tb\"", "\"tab\t\"", "17", "\"\\q\""),
+            List.of("true", "false", "null", "tru", "truex", "falsy", "nul1", "12", "-0.5e3", "1e", "\"t\"", "[true]"),
+            List.of(
+                    "\"note\"",
+                    "\"another \u00e9 note\"",
+                    "\"\"",
+                    "\"a\\tb\"",
+                    "\"tab\t\"",
+                    "17",
+                    "\"\\q\"",
+                    "\"" + "y".repeat(250) + "\""),
             List.of("-17.25", "0", "00", "1E5", "-", "0x1", "1.", "{}", "[]", "{\"d\":{\"p\":1}}"),
             List.of("[1,\"two\",{\"three\":null}]", "[1,\"two\",{\"three\":3}]", "[]", "[1,]", "[1,\"two\"]"));
 
@@ -258,7 +266,7 @@ class PlainJsonFilesTest {
             SplittableRandom random = new SplittableRandom(seed);
             boolean keyed = random.nextInt(4) > 0;
             String unit = units.get(random.nextInt(units.size()));
-            String more = (random.nextInt(4) == 0 ? ", comment: \"#\"" : "")
+            String more = (random.nextInt(4) == 0 ? ", comment: \"" + "#{}-".charAt(random.nextInt(4)) + "\"" : "")
                     + (random.nextInt(9) == 0 ? ", onInvalid: halt" : "");
             Files.write(file, content(random, unit));
             Plan plan = random.nextInt(4) == 0 ? new Plan(1, 300 + random.nextInt(9000), 500) : Plan.ALONE;
