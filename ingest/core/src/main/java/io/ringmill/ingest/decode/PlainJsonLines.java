@@ -15,6 +15,9 @@ final class PlainJsonLines extends PlainLines {
     /** So many layouts are tried, and so many remembered that were seen once. */
     private static final int MOST = 4;
 
+    /** Of an input whose lines are laid out in ever new ways no more code is made. */
+    private static final int MOST_LEARNT = 16;
+
     private static final int MOST_PASSED = 1 << 20;
     private static final long NEWLINES = Words.of('\n');
 
@@ -82,7 +85,7 @@ final class PlainJsonLines extends PlainLines {
             toPass--;
             return false;
         }
-        if ((buffer.bytes[from] & 0xff) == comment) {
+        if (lineCount == MOST_LEARNT || (buffer.bytes[from] & 0xff) == comment) {
             return false;
         }
         record.clear();

@@ -197,6 +197,17 @@ class PlainLinesTest {
     }
 
     @Test
+    void shouldStopLearningWhenLayoutsAreEverNew() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            lines.append(json("A", 5).replace("x", "x" + i).repeat(80));
+        }
+        List<Integer> steps = jsonSteps(NAMES, lines.toString());
+        assertThat(steps.stream().mapToInt(Integer::intValue).sum()).isBetween(100, 16 * 80);
+        assertThat(steps.subList(steps.size() - 80 * 80, steps.size())).containsOnly(0);
+    }
+
+    @Test
     void shouldLeaveLinesOfJsonWhenTwoPathsLeadToOneValue() throws IOException {
         List<String> paths = List.of("symbol", "ts", "price", "[\"price\"]");
         assertThat(jsonSteps(paths, json("A", 5).repeat(100))).containsOnly(0);
