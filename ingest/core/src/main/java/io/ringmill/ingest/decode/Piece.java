@@ -217,7 +217,7 @@ final class Piece implements Callable<Piece> {
             int route = runs[run];
             int runEnd = from[route] + runs[run + 1];
             while (from[route] < runEnd) {
-                int count = Math.min(Rows.MOST, runEnd - from[route]);
+                int count = Math.min(Rows.MOST_PLAIN, runEnd - from[route]);
                 progress.countPublished(rows[route].publish(publishers[route], from[route], count));
                 from[route] += count;
             }

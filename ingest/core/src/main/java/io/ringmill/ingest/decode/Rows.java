@@ -18,6 +18,9 @@ public final class Rows {
     /** So many that handing over costs next to nothing for each, so few that all are in the cache. */
     public static final int MOST = 256;
 
+    /** Of plain lines, which are decoded in no time: handing over seldom costs less, and is compiled later. */
+    static final int MOST_PLAIN = 1024;
+
     private final EventColumns columns;
     private final String[] names;
     private final FieldType[] types;
@@ -65,9 +68,9 @@ public final class Rows {
         return count >= MOST;
     }
 
-    /** How many more are best handed over together with those that have gathered. */
+    /** How many more of a file's plain lines are best handed over together with those that have gathered. */
     int room() {
-        return Math.max(0, MOST - count);
+        return MOST_PLAIN - count;
     }
 
     void clear() {
