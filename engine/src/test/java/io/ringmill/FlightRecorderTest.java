@@ -7,6 +7,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,7 @@ class FlightRecorderTest {
     private Path dir;
 
     /** Every 40th event takes 30 ms in a callback; the ring of 16 slots fills meanwhile. */
-    private void run() {
+    private static void run() {
         EngineSettings settings =
                 EngineSettings.DEFAULT.withTopology(Topology.FUSED).withRing(16).withLatencySampling(1);
         try (Engine engine = Engine.builder(Pipeline.parse(PIPELINE, "recorded.yml"))
@@ -95,5 +96,32 @@ class FlightRecorderTest {
 
         assertThat(of(events, "io.ringmill.SlowEvent")).isEmpty();
         assertThat(of(events, "io.ringmill.Stall")).isNotEmpty();
+    }
+
+    /** A run in a process of its own. */
+    static final class Alone {
+
+        private Alone() {}
+
+        public static void main(String[] args) {
+            run();
+        }
+    }
+
+    @Test
+    void shouldNotSetTheRecorderUpWhenNobodyRecords() throws IOException, InterruptedException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path log = dir.resolve("classes.log");
+        Process alone = new ProcessBuilder(
+                        java,
+                        "-Xlog:class+load:file=" + log.getFileName(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Alone.class.getName())
+                .directory(dir.toFile())
+                .inheritIO()
+                .start();
+        assertThat(alone.waitFor()).isZero();
+        assertThat(Files.readString(log)).contains(Alone.class.getName()).doesNotContain("jdk.jfr.internal");
     }
 }

@@ -6,6 +6,7 @@ import io.ringmill.metrics.SlowEvent;
 import io.ringmill.metrics.Stage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import jdk.jfr.FlightRecorder;
 
 /**
  * How long sampled events take in one stage, as one thread sees them, and which took longest.
@@ -40,7 +41,8 @@ public final class StageRecorder {
         long head = samples.head(sequence);
         long timeNs = samples.timeNs(sequence);
         slowest.add(ns, sequence, head, timeNs, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
-        if (SlowFlightEvent.isRecorded()) {
+        // As of a stall: a recorder that was never used is not asked.
+        if (FlightRecorder.isInitialized() && SlowFlightEvent.isRecorded()) {
             SlowFlightEvent.commit(new Slowest.Entry(ns, sequence, head, timeNs, 0), stage, names);
         }
     }

@@ -1,40 +1,20 @@
 package io.ringmill.ring.measure;
 
-import jdk.jfr.Category;
-import jdk.jfr.Description;
-import jdk.jfr.Event;
-import jdk.jfr.Label;
-import jdk.jfr.Name;
-import jdk.jfr.Threshold;
+import jdk.jfr.FlightRecorder;
 
-/** Tells the flight recorder that a thread waited for room in a full ring. */
-@Name("io.ringmill.Stall")
-@Label("Stall")
-@Category("Ringmill")
-@Description(
-        "A thread waited for room in a full ring: a publisher in that of events, a hot thread in that to the sinks")
-@Threshold("10 ms")
-public final class Stall extends Event {
+/** A thread waits for room in a full ring, and the flight recorder is told. */
+public final class Stall {
 
-    /** Asked whether anybody records, without making another. */
-    private static final Stall PROBE = new Stall();
+    private final StallFlightEvent event = new StallFlightEvent();
 
-    @Label("Ring")
-    String ring;
-
-    @Label("Slots")
-    int slots;
-
-    private Stall() {}
+    private Stall() {
+        event.begin();
+    }
 
     /** A wait begins; null if nobody records. */
     public static Stall began() {
-        if (!PROBE.isEnabled()) {
-            return null;
-        }
-        Stall stall = new Stall();
-        stall.begin();
-        return stall;
+        // To ask the event of a recorder that was never used would set it up, for a fifth of a second.
+        return FlightRecorder.isInitialized() && StallFlightEvent.isRecorded() ? new Stall() : null;
     }
 
     /** It is over; {@code stall} is null if nobody records. */
@@ -42,11 +22,11 @@ public final class Stall extends Event {
         if (stall == null) {
             return;
         }
-        stall.end();
-        if (stall.shouldCommit()) {
-            stall.ring = ring;
-            stall.slots = slots;
-            stall.commit();
+        stall.event.end();
+        if (stall.event.shouldCommit()) {
+            stall.event.ring = ring;
+            stall.event.slots = slots;
+            stall.event.commit();
         }
     }
 }
