@@ -5,6 +5,7 @@ import io.ringmill.bench.measure.ChildProcess;
 import io.ringmill.bench.measure.Fork;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ public final class FileContest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        command.addAll(archive());
         command.addAll(List.of("-cp", classPath(), MeasuredMain.class.getName()));
         command.add(cost.toString());
         command.add(entrant.mainClass());
@@ -102,6 +104,13 @@ public final class FileContest {
         }
         command.addAll(entrant.arguments());
         return command;
+    }
+
+    /** The archive of classes that the launcher has this JVM take them from, which others may too: their class path begins alike. */
+    private static List<String> archive() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:SharedArchiveFile=") || option.startsWith("-XX:AOTCache="))
+                .toList();
     }
 
     /** As the programs run in another folder, without relative paths. */
