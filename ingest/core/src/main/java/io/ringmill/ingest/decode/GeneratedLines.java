@@ -27,6 +27,9 @@ final class GeneratedLines {
     private static final String TAKE = "([BIIII)Z";
     private static final String TAKE_NUMBER = "([BIIII)I";
     private static final String KEY = "key";
+    private static final String TIME = "time";
+    private static final String DOUBLE = "doubleValue";
+    private static final String LONG = "longValue";
     private static final String SYMBOL = "symbol";
 
     /** As many as are kept: of inputs that are open at the same time, say. */
@@ -80,7 +83,13 @@ final class GeneratedLines {
 
     /** As {@link #take}, of the method that takes a number of JSON. */
     static void takeNumber(MethodVisitor code, int slot, Route route) {
-        call(code, slot, route, what(slot, route).replace("Value", "") + "Number", TAKE_NUMBER);
+        String method = switch (what(slot, route)) {
+            case TIME -> "timeNumber";
+            case DOUBLE -> "doubleNumber";
+            case LONG -> "longNumber";
+            default -> throw new IllegalArgumentException("a text");
+        };
+        call(code, slot, route, method, TAKE_NUMBER);
     }
 
     private static void call(MethodVisitor code, int slot, Route route, String method, String descriptor) {
@@ -89,9 +98,14 @@ final class GeneratedLines {
     }
 
     /** Calls the method for a field that is not there; on the stack is what it takes but for the field. */
-    static void absent(MethodVisitor code, int field) {
+    static void absent(MethodVisitor code, int field, Route route) {
+        String method = switch (route.stream().fields().get(field).type()) {
+            case DOUBLE -> "absentDouble";
+            case LONG -> "absentLong";
+            case SYMBOL -> "absentSymbol";
+        };
         code.visitIntInsn(Opcodes.SIPUSH, field);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, VALUES, "absent", "(II)V", false);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, VALUES, method, "(II)V", false);
     }
 
     /** Whether the value of a slot is a number where it is no text. */
@@ -110,13 +124,13 @@ final class GeneratedLines {
             return KEY;
         }
         if (route.timeSlots().contains(slot)) {
-            return "time";
+            return TIME;
         }
         FieldType type =
                 route.stream().fields().get(route.fieldSlots().indexOf(slot)).type();
         return switch (type) {
-            case DOUBLE -> "doubleValue";
-            case LONG -> "longValue";
+            case DOUBLE -> DOUBLE;
+            case LONG -> LONG;
             case SYMBOL -> SYMBOL;
         };
     }

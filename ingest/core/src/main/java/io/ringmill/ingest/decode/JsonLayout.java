@@ -31,15 +31,15 @@ record JsonLayout(List<Value> values, String end) {
     record Value(String ahead, boolean isText, int slot) {}
 
     /**
-     * That of a record whose slots are set. Empty if a slot is neither a number nor a text nor a field that is not there, or has the
-     * value of another one; if a text has escapes; if the layout is long.
+     * That of a record whose slots are set. Empty if a slot is neither a number nor a text nor a field that is not there or null, or
+     * has the value of another one; if a text has escapes; if the layout is long.
      */
     static Optional<JsonLayout> of(RawRecord record, Route route) {
         int present = 0;
         for (int slot = 0; slot < record.slotCount(); slot++) {
             boolean isPlain = record.kind(slot) == Kind.TEXT || record.kind(slot) == Kind.NUMBER;
-            if (!isPlain
-                    && !(record.kind(slot) == Kind.ABSENT && route.fieldSlots().contains(slot))) {
+            boolean isMissing = record.kind(slot) == Kind.ABSENT || record.kind(slot) == Kind.EMPTY;
+            if (!isPlain && !(isMissing && route.fieldSlots().contains(slot))) {
                 return Optional.empty();
             }
             present += isPlain ? 1 : 0;
@@ -58,11 +58,15 @@ record JsonLayout(List<Value> values, String end) {
             }
             if (isText && isName(bytes, valueEnd + 1, end)) {
                 at = valueEnd + 1;
-            } else if (valueEnd == valueFrom && !isText) {
+                continue;
+            }
+            int slot = slotAt(record, valueFrom);
+            if (valueEnd == valueFrom && !isText) {
                 at++;
+            } else if (slot >= 0 && record.kind(slot) == Kind.EMPTY) {
+                at = valueEnd; // A null that is wanted is part of the layout: another value is to be taken.
             } else {
-                String ahead = text(bytes, aheadFrom, valueFrom);
-                values.add(new Value(ahead, isText, slotAt(record, valueFrom)));
+                values.add(new Value(text(bytes, aheadFrom, valueFrom), isText, slot));
                 aheadFrom = valueEnd;
                 at = isText ? valueEnd + 1 : valueEnd;
             }

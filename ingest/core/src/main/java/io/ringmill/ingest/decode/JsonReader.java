@@ -52,9 +52,7 @@ public final class JsonReader extends RecordReader {
 
     @Override
     Optional<PlainLines> plainLines(Route route) {
-        return parser.hasRecords()
-                ? Optional.empty()
-                : Optional.of(new PlainJsonLines(parser, paths.size(), route, comment));
+        return records.isPresent() ? Optional.empty() : Optional.of(new PlainJsonLines(paths, route, comment));
     }
 
     @Override

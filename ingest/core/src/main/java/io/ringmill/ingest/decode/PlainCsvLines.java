@@ -45,6 +45,11 @@ abstract non-sealed class PlainCsvLines extends PlainLines {
     }
 
     @Override
+    final boolean isOfAnyInput() {
+        return false;
+    }
+
+    @Override
     final int take(InputBuffer buffer, int stop, int first, int end) {
         int from = at;
         int row = first;

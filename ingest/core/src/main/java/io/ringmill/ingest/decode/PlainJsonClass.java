@@ -41,7 +41,7 @@ final class PlainJsonClass {
                     .append(value.isText())
                     .append('\n');
         }
-        text.append(layout.end()).append('\n').append(absent(layout, route));
+        text.append(layout.end()).append('\n').append(absentTypes(layout, route));
         return GeneratedLines.make(PlainJsonLine.class, text.toString(), writer -> line(writer, layout, route));
     }
 
@@ -70,7 +70,7 @@ final class PlainJsonClass {
         for (int field : absent(layout, route)) {
             code.visitVarInsn(Opcodes.ALOAD, VALUES);
             code.visitVarInsn(Opcodes.ILOAD, ROW);
-            GeneratedLines.absent(code, field);
+            GeneratedLines.absent(code, field, route);
         }
         passOver(code, layout.end(), notTaken);
         end(code, "endOfLine");
@@ -89,6 +89,12 @@ final class PlainJsonClass {
         return IntStream.range(0, route.fieldSlots().size())
                 .filter(field -> !there.contains(route.fieldSlots().get(field)))
                 .boxed()
+                .toList();
+    }
+
+    private static List<String> absentTypes(JsonLayout layout, Route route) {
+        return absent(layout, route).stream()
+                .map(field -> field + " " + route.stream().fields().get(field).type())
                 .toList();
     }
 

@@ -3,17 +3,27 @@ package io.ringmill.ingest.decode;
 import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.Words;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Plain lines of JSON: laid out as others before, without escapes and exponents, with keys and symbols that are known. For a
- * layout that was seen twice {@link PlainJsonClass} generates a {@link PlainJsonLine}; the last few of these are tried on each line.
+ * layout that was seen often {@link PlainJsonClass} generates a {@link PlainJsonLine}; the last few of these are tried on each line.
  * Threading, allocation and cost as {@link PlainLines}.
  */
 final class PlainJsonLines extends PlainLines {
 
-    /** So many layouts are tried, and so many remembered that were seen once. */
+    /** So many layouts are tried on each line. */
     private static final int MOST = 4;
+
+    /** So many are remembered of which there is no code. */
+    private static final int MOST_SEEN = 8;
+
+    /** For a layout that comes more often, code pays for its making. */
+    private static final int OFTEN = 8;
+
+    /** What a line without end that is longer is left to the other way, which does not begin anew each time there is more of it. */
+    private static final int LONG_LINE = 1 << 16;
 
     /** Of an input whose lines are laid out in ever new ways no more code is made. */
     private static final int MOST_LEARNT = 16;
@@ -30,9 +40,10 @@ final class PlainJsonLines extends PlainLines {
 
     private final JsonLayout[] known = new JsonLayout[MOST];
     private int lineCount;
-    /** Layouts of one line each. */
-    private final JsonLayout[] seen = new JsonLayout[MOST];
+    /** Layouts that were looked at, with how often. */
+    private final JsonLayout[] seen = new JsonLayout[MOST_SEEN];
 
+    private final int[] times = new int[MOST_SEEN];
     private int seenCount;
 
     /** How many lines are not to be learnt from, as there was nothing new in others. */
@@ -40,12 +51,17 @@ final class PlainJsonLines extends PlainLines {
 
     private int passed;
 
-    /** @param parser finds the values of so many slots in a line */
-    PlainJsonLines(JsonParser parser, int slots, Route route, int comment) {
-        this.parser = parser;
+    /** @param paths what each slot holds */
+    PlainJsonLines(List<String> paths, Route route, int comment) {
         this.route = route;
         this.comment = comment;
-        record = new RawRecord(slots);
+        parser = new JsonParser(paths, Optional.empty());
+        record = new RawRecord(paths.size());
+    }
+
+    @Override
+    boolean isOfAnyInput() {
+        return true;
     }
 
     @Override
@@ -66,7 +82,7 @@ final class PlainJsonLines extends PlainLines {
             }
         }
         at = from;
-        special |= limit == from && buffer.limit - from > buffer.maxLine;
+        special |= limit == from && buffer.limit - from > Math.min(LONG_LINE, buffer.maxLine);
         return row;
     }
 
@@ -79,7 +95,7 @@ final class PlainJsonLines extends PlainLines {
         return next;
     }
 
-    /** Whether lines that are laid out as that one are taken from now on, and were not before: there was another such. */
+    /** Whether lines that are laid out as that one are taken from now on, and were not before: there were others. */
     private boolean learn(InputBuffer buffer, int from, int limit) {
         if (toPass > 0) {
             toPass--;
@@ -91,24 +107,27 @@ final class PlainJsonLines extends PlainLines {
         record.clear();
         buffer.describe(record, from, Words.find(buffer.bytes, from, limit, NEWLINES) - from);
         Optional<JsonLayout> found = parser.parse(record) == null ? JsonLayout.of(record, route) : Optional.empty();
-        boolean learnt = found.filter(this::learn).isPresent();
-        toPass = learnt ? 0 : passed;
-        passed = learnt ? 0 : Math.min(MOST_PASSED, 2 * passed + 1);
-        return learnt;
-    }
-
-    /** As {@link #learn(InputBuffer, int, int)}, of lines of that layout. */
-    private boolean learn(JsonLayout layout) {
-        int before = Arrays.asList(seen).indexOf(layout);
+        int before = found.map(layout -> Arrays.asList(seen).indexOf(layout)).orElse(-1);
         if (before < 0) {
-            if (!Arrays.asList(known).contains(layout)) {
-                seen[seenCount++ % MOST] = layout;
-            }
+            found.filter(layout -> !Arrays.asList(known).contains(layout)).ifPresent(this::remember);
+            toPass = passed;
+            passed = Math.min(MOST_PASSED, 2 * passed + 1);
             return false;
         }
-        seen[before] = null;
-        known[lineCount % MOST] = layout;
-        lines[lineCount++ % MOST] = PlainJsonClass.make(layout, route);
+        passed = 0;
+        return ++times[before] > OFTEN && take(before);
+    }
+
+    private void remember(JsonLayout layout) {
+        seen[seenCount % MOST_SEEN] = layout;
+        times[seenCount++ % MOST_SEEN] = 1;
+    }
+
+    /** Has lines of that layout taken from now on. */
+    private boolean take(int index) {
+        known[lineCount % MOST] = seen[index];
+        lines[lineCount++ % MOST] = PlainJsonClass.make(seen[index], route);
+        seen[index] = null;
         return true;
     }
 }

@@ -17,7 +17,8 @@ abstract sealed class PlainLines permits PlainCsvLines, PlainJsonLines {
     /** A look ahead pays for itself where so many lines of it are plain. */
     private static final int WORTH_A_LOOK = 8;
 
-    private static final int MOST_LEFT = 63;
+    /** So that the lines that are looked at are a prime number apart: of lines in turn each has its turn. */
+    private static final int MOST_LEFT = 60;
 
     /** Where the values go; set by {@link #of}. */
     PlainValues values;
@@ -95,6 +96,9 @@ abstract sealed class PlainLines permits PlainCsvLines, PlainJsonLines {
     final boolean isCutOff() {
         return cutOff;
     }
+
+    /** Whether it goes on with other inputs of the same source, since what it knows of lines is not told by a header. */
+    abstract boolean isOfAnyInput();
 
     /**
      * Puts the lines from {@link #at} on into rows, as far as they are plain, at hand and begin ahead of {@code stop}. Goes on with

@@ -73,15 +73,16 @@ final class PlainValues {
         return !Double.isNaN(value) || length == 0 || doubleSlowPath(values, bytes, from, length, row);
     }
 
-    /** A field that is not there. */
-    void absent(int row, int field) {
-        if (rows.doubles(field) != null) {
-            rows.doubles(field)[row] = Double.longBitsToDouble(Cells.MISSING_DOUBLE);
-        } else if (rows.longs(field) != null) {
-            rows.longs(field)[row] = Cells.MISSING_LONG;
-        } else {
-            rows.symbols(field)[row] = Cells.MISSING_SYMBOL;
-        }
+    void absentDouble(int row, int field) {
+        rows.doubles(field)[row] = Double.longBitsToDouble(Cells.MISSING_DOUBLE);
+    }
+
+    void absentLong(int row, int field) {
+        rows.longs(field)[row] = Cells.MISSING_LONG;
+    }
+
+    void absentSymbol(int row, int field) {
+        rows.symbols(field)[row] = Cells.MISSING_SYMBOL;
     }
 
     /** With an exponent, or many digits. */

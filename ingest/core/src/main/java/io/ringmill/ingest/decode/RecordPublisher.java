@@ -34,6 +34,8 @@ public final class RecordPublisher implements AutoCloseable {
     private final Rows[] rows;
     /** Null if nobody wants to know how far the source is. */
     private final SourceTrack track;
+    /** Of the input that was read last. */
+    private Optional<PlainLines> plain = Optional.empty();
 
     /** The route of which events may have gathered. */
     private int gathering;
@@ -150,7 +152,10 @@ public final class RecordPublisher implements AutoCloseable {
 
     /** What decodes the plain lines of a reader's input behind its header, if {@link PlainLines#of} has anything. */
     Optional<PlainLines> plainLines(RecordReader reader) {
-        return PlainLines.of(reader, settings, new TextIds.Published(publishers[0]), rows[0]);
+        if (plain.filter(PlainLines::isOfAnyInput).isEmpty()) {
+            plain = PlainLines.of(reader, settings, new TextIds.Published(publishers[0]), rows[0]);
+        }
+        return plain;
     }
 
     /**

@@ -227,7 +227,7 @@ class PlainJsonFilesTest {
             styles.add(Style.of(random));
         }
         StringBuilder text = new StringBuilder(random.nextInt(5) == 0 ? "\ufeff" : "");
-        int lines = random.nextInt(10) == 0 ? 4000 : random.nextInt(500);
+        int lines = random.nextInt(10) == 0 ? 6000 : random.nextInt(2000);
         for (int line = 0; line < lines; line++) {
             int start = text.length();
             text.append(styles.get(random.nextInt(styles.size())).line(random, line, unit, odd));
