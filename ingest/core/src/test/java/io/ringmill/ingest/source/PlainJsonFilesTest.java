@@ -140,7 +140,9 @@ class PlainJsonFilesTest {
 
     /** What may be beside the values, wanted by nobody; each time the first is as it mostly is. */
     private static final List<List<String>> BESIDE = List.of(
-            List.of("true", "false", "null", "tru", "truex", "falsy", "nul1", "12", "-0.5e3", "1e", "\"t\"", "[true]"),
+            List.of(
+                    "true", "false", "null", "tru", "trux", "truex", "falsy", "nul1", "12", "-0.5e3", "1e", "\"t\"",
+                    "[true]"),
             List.of(
                     "\"note\"",
                     "\"another \u00e9 note\"",
@@ -157,7 +159,13 @@ class PlainJsonFilesTest {
     private Path folder;
 
     /** How the lines of a program look: in which order its members are, and the blanks between. */
-    private record Style(List<String> order, String colon, String comma, boolean quotedNumbers, boolean sideFirst) {
+    private record Style(
+            List<String> order,
+            String colon,
+            String comma,
+            boolean quotedNumbers,
+            boolean sideFirst,
+            boolean oftenNull) {
 
         static Style of(SplittableRandom random) {
             List<String> order = new ArrayList<>(List.of("symbol", "ts", "d", "side", "b0", "b1", "b2", "b3"));
@@ -167,7 +175,12 @@ class PlainJsonFilesTest {
             boolean blanks = random.nextBoolean();
             List<String> some = order.subList(0, order.size() - random.nextInt(3));
             return new Style(
-                    some, blanks ? ": " : ":", blanks ? ", " : ",", random.nextInt(4) == 0, random.nextBoolean());
+                    some,
+                    blanks ? ": " : ":",
+                    blanks ? ", " : ",",
+                    random.nextInt(4) == 0,
+                    random.nextBoolean(),
+                    random.nextInt(3) == 0);
         }
 
         String line(SplittableRandom random, int line, String unit, double odd) {
@@ -197,6 +210,9 @@ class PlainJsonFilesTest {
             if (random.nextDouble() < odd) {
                 List<String> some = ODD.get(name);
                 return some.get(random.nextInt(some.size()));
+            }
+            if (oftenNull && name == 2 && random.nextBoolean()) {
+                return "null";
             }
             String plain = switch (name) {
                 case 0 -> "\"K" + random.nextInt(50) + (random.nextInt(9) == 0 ? "-of-many-letters" : "") + "\"";
