@@ -52,7 +52,9 @@ public final class JsonReader extends RecordReader {
 
     @Override
     Optional<PlainLines> plainLines(Route route) {
-        return records.isPresent() ? Optional.empty() : Optional.of(new PlainJsonLines(paths, route, comment));
+        return records.isPresent() || paths.size() > PlainJsonLines.MOST_SLOTS
+                ? Optional.empty()
+                : Optional.of(new PlainJsonLines(paths, route, comment));
     }
 
     @Override

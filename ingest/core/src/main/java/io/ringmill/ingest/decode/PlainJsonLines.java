@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 final class PlainJsonLines extends PlainLines {
 
+    /** Of records with more values that are wanted code would be long. */
+    static final int MOST_SLOTS = 256;
+
     /** So many layouts are tried on each line. */
     private static final int MOST = 4;
 

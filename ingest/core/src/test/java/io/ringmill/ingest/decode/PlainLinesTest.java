@@ -246,6 +246,15 @@ class PlainLinesTest {
     }
 
     @Test
+    void shouldTakeNothingOfJsonWhenVeryManyValuesAreWanted() {
+        List<String> many = IntStream.range(0, 257).mapToObj(i -> "f" + i).toList();
+        for (List<String> paths : List.of(many, many.subList(0, 256))) {
+            JsonReader reader = new JsonReader(new byte[8], 0, paths, Optional.empty());
+            assertThat(reader.plainLines(ROUTE).isPresent()).isEqualTo(paths.size() <= 256);
+        }
+    }
+
+    @Test
     void shouldLeaveLinesOfJsonWhenTwoPathsLeadToOneValue() throws IOException {
         List<String> paths = List.of("symbol", "ts", "price", "[\"price\"]");
         assertThat(jsonSteps(paths, json("A", 5).repeat(100))).containsOnly(0);
