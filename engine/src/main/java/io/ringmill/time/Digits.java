@@ -29,7 +29,7 @@ public final class Digits {
     private static final int MOST_DIGITS = 19;
 
     private static final long EIGHT_DIGITS = 100_000_000;
-    private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
+    private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, EIGHT_DIGITS};
 
     private Digits() {}
 
@@ -70,7 +70,7 @@ public final class Digits {
         return eight(characters | (ZEROS & ~(-1L << unused)));
     }
 
-    /** The number whose digits are those of a number, and the first so many in a word, fewer than eight, behind them. */
+    /** The number whose digits are those of a number, and the first so many in a word, at most eight, behind them. */
     public static long append(long number, long characters, int count) {
         if (count == 0) {
             return number;

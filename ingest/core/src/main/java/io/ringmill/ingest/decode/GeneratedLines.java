@@ -51,11 +51,11 @@ final class GeneratedLines {
         if (MADE.size() > MOST_KEPT) {
             MADE.clear();
         }
+        MethodHandle made = MADE.computeIfAbsent(layout, absent -> define(parent, methods));
         try {
-            return parent.cast(MADE.computeIfAbsent(layout, absent -> define(parent, methods))
-                    .invoke());
+            return parent.cast(made.invoke());
         } catch (Throwable broken) {
-            throw new IllegalStateException("a generated class has no constructor", broken);
+            throw new IllegalStateException("the constructor of a generated class fails", broken);
         }
     }
 

@@ -27,8 +27,6 @@ final class PlainValues {
     /** So many digits are a number below 2^64. */
     private static final int MOST_DIGITS = 19;
 
-    private static final long EIGHT_DIGITS = 100_000_000;
-
     private final TimeFormat timeFormat;
     private final TextIds ids;
     private final Rows rows;
@@ -73,18 +71,6 @@ final class PlainValues {
         return !Double.isNaN(value) || length == 0 || doubleSlowPath(values, bytes, from, length, row);
     }
 
-    void absentDouble(int row, int field) {
-        rows.doubles(field)[row] = Double.longBitsToDouble(Cells.MISSING_DOUBLE);
-    }
-
-    void absentLong(int row, int field) {
-        rows.longs(field)[row] = Cells.MISSING_LONG;
-    }
-
-    void absentSymbol(int row, int field) {
-        rows.symbols(field)[row] = Cells.MISSING_SYMBOL;
-    }
-
     /** With an exponent, or many digits. */
     private boolean doubleSlowPath(double[] values, byte[] bytes, int from, int length, int row) {
         boolean taken = numbers.readDouble(bytes, from, length) == NumberText.Outcome.VALUE;
@@ -114,6 +100,18 @@ final class PlainValues {
         int id = length == 0 ? Cells.MISSING_SYMBOL : ids.findSymbol(bytes, from, length);
         rows.symbols(field)[row] = id;
         return id != Dictionary.FULL;
+    }
+
+    void absentDouble(int row, int field) {
+        rows.doubles(field)[row] = Double.longBitsToDouble(Cells.MISSING_DOUBLE);
+    }
+
+    void absentLong(int row, int field) {
+        rows.longs(field)[row] = Cells.MISSING_LONG;
+    }
+
+    void absentSymbol(int row, int field) {
+        rows.symbols(field)[row] = Cells.MISSING_SYMBOL;
     }
 
     /** The time that a number of JSON is. */
@@ -165,7 +163,7 @@ final class PlainValues {
         long number = 0;
         int at = from;
         while (count == Long.BYTES && at - from < MOST_DIGITS - Long.BYTES) {
-            number = number * EIGHT_DIGITS + Digits.eight(word);
+            number = Digits.append(number, word, Long.BYTES);
             at += Long.BYTES;
             word = Words.get(bytes, at);
             count = Words.first(Digits.others(word));

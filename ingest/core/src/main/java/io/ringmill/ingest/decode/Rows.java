@@ -18,7 +18,7 @@ public final class Rows {
     /** So many that handing over costs next to nothing for each, so few that all are in the cache. */
     public static final int MOST = 256;
 
-    /** Of plain lines, which are decoded in no time: handing over seldom costs less, and is compiled later. */
+    /** Of plain lines, which take little time to decode: handing over is then rare, so that it costs less and is compiled later. */
     static final int MOST_PLAIN = 1024;
 
     private final EventColumns columns;

@@ -97,6 +97,10 @@ class PlainLinesTest {
         return steps;
     }
 
+    private static int sum(List<Integer> steps) {
+        return steps.stream().mapToInt(Integer::intValue).sum();
+    }
+
     @Test
     void shouldTakeAllLinesThatArePlainWhenTheColumnsAreSeen() throws IOException {
         assertThat(steps("2,x,A,1.5,2\n".repeat(600))).containsExactly(0, 256, 256, 88);
@@ -121,10 +125,7 @@ class PlainLinesTest {
     void shouldLookAtFewerLinesWhenNoneIsPlain() throws IOException {
         List<Integer> steps = steps("2,\"x\",A,1,1\n".repeat(500) + "2,x,A,1,1\n".repeat(200));
         assertThat(steps.subList(0, 500)).containsOnly(0);
-        assertThat(steps.subList(500, steps.size()).stream()
-                        .mapToInt(Integer::intValue)
-                        .sum())
-                .isGreaterThan(130);
+        assertThat(sum(steps.subList(500, steps.size()))).isGreaterThan(130);
     }
 
     @Test
@@ -139,9 +140,9 @@ class PlainLinesTest {
     @Test
     void shouldSeldomLookWhenFewLinesArePlain() throws IOException {
         List<Integer> steps = steps("2,x,A,1,1\n2,x,A,1,1\n2,\"x\",A,1,1\n".repeat(300));
-        assertThat(steps.stream().mapToInt(Integer::intValue).sum()).isBetween(10, 60);
+        assertThat(sum(steps)).isBetween(10, 60);
         List<Integer> most = steps(("2,x,A,1,1\n".repeat(20) + "2,\"x\",A,1,1\n").repeat(30));
-        assertThat(most.stream().mapToInt(Integer::intValue).sum()).isEqualTo(600);
+        assertThat(sum(most)).isEqualTo(600);
     }
 
     @Test
@@ -180,10 +181,6 @@ class PlainLinesTest {
 
     private static String json(String key, int price) {
         return "{\"ts\":2,\"symbol\":\"" + key + "\",\"price\":" + price + ",\"size\":3,\"x\":true}\n";
-    }
-
-    private static int sum(List<Integer> steps) {
-        return steps.stream().mapToInt(Integer::intValue).sum();
     }
 
     @Test
@@ -231,7 +228,7 @@ class PlainLinesTest {
         String three =
                 json("A", 5) + json("A", 5).replace(",", ", ") + json("A", 5).replace("size", "SIZE");
         List<Integer> steps = jsonSteps(NAMES, three.repeat(2000));
-        assertThat(steps.stream().mapToInt(Integer::intValue).sum()).isGreaterThan(3000);
+        assertThat(sum(steps)).isGreaterThan(3000);
     }
 
     @Test

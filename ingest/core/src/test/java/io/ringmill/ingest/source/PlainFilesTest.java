@@ -22,7 +22,7 @@ class PlainFilesTest {
     private static final int FILES = 300;
 
     /** Sends every line record by record: it is to be looked at whether a text means that the value is missing. */
-    private static final String RECORD_BY_RECORD = ", missing: [no such text]";
+    static final String RECORD_BY_RECORD = ", missing: [no such text]";
 
     private static final String PIPELINE = """
             streams:
@@ -146,19 +146,24 @@ class PlainFilesTest {
         return bytes;
     }
 
-    private static Pipeline pipeline(boolean keyed, String unit, String more) {
+    /** Of a text in which KEY, UNIT and MORE are to be filled in. */
+    static Pipeline pipeline(String text, boolean keyed, String unit, String more) {
         return Pipeline.parse(
-                PIPELINE.replace("KEY", keyed ? "key: symbol\n    " : "")
+                text.replace("KEY", keyed ? "key: symbol\n    " : "")
                         .replace("UNIT", unit)
                         .replace("MORE", more),
                 "p.yml");
     }
 
+    static void shuffle(List<String> texts, SplittableRandom random) {
+        for (int i = texts.size() - 1; i > 0; i--) {
+            Collections.swap(texts, i, random.nextInt(i + 1));
+        }
+    }
+
     private static List<String> columns(SplittableRandom random, boolean keyed) {
         List<String> columns = new ArrayList<>(COLUMNS.subList(keyed ? 0 : 1, COLUMNS.size() - random.nextInt(3)));
-        for (int i = columns.size() - 1; i > 0; i--) {
-            Collections.swap(columns, i, random.nextInt(i + 1));
-        }
+        shuffle(columns, random);
         return columns;
     }
 
@@ -178,9 +183,9 @@ class PlainFilesTest {
             Files.write(file, content(random, columns, separator, unit));
             Optional<CsvColumns> csv = Optional.of(new CsvColumns(header ? List.of() : columns, header, separator));
             Plan plan = random.nextInt(4) == 0 ? new Plan(1, 300 + random.nextInt(9000), 500) : Plan.ALONE;
-            List<String> together = PieceReadingTest.read(file, pipeline(keyed, unit, more), csv, plan);
-            List<String> alone =
-                    PieceReadingTest.read(file, pipeline(keyed, unit, more + RECORD_BY_RECORD), csv, Plan.ALONE);
+            List<String> together = PieceReadingTest.read(file, pipeline(PIPELINE, keyed, unit, more), csv, plan);
+            List<String> alone = PieceReadingTest.read(
+                    file, pipeline(PIPELINE, keyed, unit, more + RECORD_BY_RECORD), csv, Plan.ALONE);
             assertThat(together)
                     .as("seed %d, %s, %s%s", seed, columns, unit, more)
                     .isEqualTo(alone);

@@ -3,12 +3,10 @@ package io.ringmill.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.ingest.decode.PieceReading.Plan;
-import io.ringmill.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -19,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PlainJsonFilesTest {
 
     private static final int FILES = 400;
-
-    /** Sends every line record by record: it is to be looked at whether a text means that the value is missing. */
-    private static final String RECORD_BY_RECORD = ", missing: [no such text]";
 
     private static final String PIPELINE = """
             streams:
@@ -169,9 +164,7 @@ class PlainJsonFilesTest {
 
         static Style of(SplittableRandom random) {
             List<String> order = new ArrayList<>(List.of("symbol", "ts", "d", "side", "b0", "b1", "b2", "b3"));
-            for (int i = order.size() - 1; i > 0; i--) {
-                Collections.swap(order, i, random.nextInt(i + 1));
-            }
+            PlainFilesTest.shuffle(order, random);
             boolean blanks = random.nextBoolean();
             List<String> some = order.subList(0, order.size() - random.nextInt(3));
             return new Style(
@@ -266,14 +259,6 @@ class PlainJsonFilesTest {
         return bytes;
     }
 
-    private static Pipeline pipeline(boolean keyed, String unit, String more) {
-        return Pipeline.parse(
-                PIPELINE.replace("KEY", keyed ? "key: symbol\n    " : "")
-                        .replace("UNIT", unit)
-                        .replace("MORE", more),
-                "p.yml");
-    }
-
     @Test
     void shouldReadPlainLinesAsRecordByRecord() throws Exception {
         Path file = folder.resolve("file.ndjson");
@@ -286,9 +271,13 @@ class PlainJsonFilesTest {
                     + (random.nextInt(9) == 0 ? ", onInvalid: halt" : "");
             Files.write(file, content(random, unit));
             Plan plan = random.nextInt(4) == 0 ? new Plan(1, 300 + random.nextInt(9000), 500) : Plan.ALONE;
-            List<String> together = PieceReadingTest.read(file, pipeline(keyed, unit, more), Optional.empty(), plan);
+            List<String> together = PieceReadingTest.read(
+                    file, PlainFilesTest.pipeline(PIPELINE, keyed, unit, more), Optional.empty(), plan);
             List<String> alone = PieceReadingTest.read(
-                    file, pipeline(keyed, unit, more + RECORD_BY_RECORD), Optional.empty(), Plan.ALONE);
+                    file,
+                    PlainFilesTest.pipeline(PIPELINE, keyed, unit, more + PlainFilesTest.RECORD_BY_RECORD),
+                    Optional.empty(),
+                    Plan.ALONE);
             assertThat(together).as("seed %d, %s%s", seed, unit, more).isEqualTo(alone);
         }
     }
